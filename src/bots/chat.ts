@@ -14,6 +14,10 @@ export interface Reply {
   message: Message;
   /** Absolute paths of files to attach. */
   files?: { name: string; path: string }[];
+  /** The channel is shown the same: an adapter whose asker sees the channel need not show the answer too. */
+  isInChannel?: boolean;
+  /** The command could not be read or was not allowed: scripts are told so. */
+  isRefusal?: boolean;
 }
 
 /** What an adapter hands in. Every call may be repeated with the same `eventId`: it acts once. */
@@ -54,6 +58,8 @@ export interface OutgoingMessage {
 export interface Chat {
   /** `web`, `slack`, `discord`: what channel and person references begin with. */
   readonly platform: string;
+  /** How long to wait between two edits of one message; 3 s where it is not given. */
+  readonly editIntervalMs?: number;
   start(handlers: ChatHandlers): Promise<void>;
   stop(): Promise<void>;
   /** Posts once per key and returns the message's reference. */

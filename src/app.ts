@@ -1,0 +1,128 @@
+import path from 'node:path';
+
+import pino from 'pino';
+
+import type { Chat } from './bots/chat.ts';
+import { createWebChat } from './bots/web/web-chat.ts';
+import type { Config } from './config/config-value.ts';
+import { lockDataDirectory } from './db/data-lock.ts';
+import { openDatabase } from './db/open-database.ts';
+import { createStore } from './db/store.ts';
+import { createWebMessageStore } from './db/web-messages.ts';
+import { createDesk } from './desk/create-desk.ts';
+import type { DeskSettings } from './desk/desk-settings.ts';
+import { createReadDesk } from './desk/read-desk.ts';
+import { createRunner } from './runner/create-runner.ts';
+import { createAlarmClock } from './scheduler/create-alarm-clock.ts';
+import { createTokens } from './web/tokens.ts';
+import { createWebServer } from './web/web-server.ts';
+
+export interface App {
+  /** Where the page listens: `http://127.0.0.1:7433`. */
+  url: string;
+  /** The token of a person of `web.people`. */
+  tokenFor(name: string): string;
+  /** Resolves when nothing is being delivered to a channel. */
+  delivered(): Promise<void>;
+  /** Takes no more work, delivers what is under way, and lets go of everything; attempts go on. */
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  /** What nightdesk itself is called among the processes that hold the data directory: version and pid. */
+  holder: string;
+  /** Values that may appear in nothing that leaves the host, in addition to those of the child's environment. */
+  secrets: { name: string; value: string }[];
+  log: pino.Logger;
+}
+
+/** Builds everything from `config` and starts it. What was started is stopped again, in reverse, if a part can't start. */
+export async function startApp(config: Config, { holder, secrets, log }: AppOptions): Promise<App> {
+  const disposers: (() => unknown)[] = [];
+  const dispose = async (): Promise<void> => {
+    for (let next = disposers.pop(); next !== undefined; next = disposers.pop()) await next();
+  };
+  try {
+    const lock = lockDataDirectory(config.dataDirectory, holder);
+    disposers.push(() => lock.release());
+    const db = openDatabase(path.join(config.dataDirectory, 'nightdesk.db'));
+    disposers.push(() => db.$client.close());
+    return await build(config, { db, secrets, log, disposers, dispose });
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+interface Parts {
+  db: ReturnType<typeof openDatabase>;
+  secrets: AppOptions['secrets'];
+  log: pino.Logger;
+  disposers: (() => unknown)[];
+  dispose: () => Promise<void>;
+}
+
+async function build(config: Config, { db, secrets, log, disposers, dispose }: Parts): Promise<App> {
+  const now = (): Date => new Date();
+  const onFault = createFaultLog(log);
+  const store = createStore(db);
+  const settings = deskSettings(config);
+  const runner = createRunner({
+    dataDirectory: config.dataDirectory,
+    claude: config.claude,
+    secrets,
+    onFault: (error) => void onFault(error, 'the runner'),
+  });
+  const clock = createAlarmClock({ database: db.$client, onFault: (error) => void onFault(error, 'the alarm clock') });
+  const webChat = createWebChat({
+    messages: createWebMessageStore(db),
+    channels: [...config.channels.keys()],
+    commandName: config.commandName,
+    now,
+  });
+  const chats = new Map<string, Chat>([[webChat.platform, webChat]]);
+  const desk = createDesk({ store, runner, clock, chats, settings, now, onFault });
+  const tokens = createTokens(config.dataDirectory, config.web.people);
+  const server = createWebServer({
+    host: config.web.host,
+    port: config.web.port,
+    url: config.web.url,
+    zone: config.host.zone,
+    chat: webChat,
+    desk: createReadDesk({ store, runner, settings, now }),
+    tokens,
+    onFault: (error, reference) => log.error({ err: error, reference }, 'A request failed'),
+  });
+  for (const chat of chats.values()) {
+    await chat.start(desk.handlers);
+    disposers.push(() => chat.stop());
+  }
+  disposers.push(() => desk.stop());
+  await desk.start();
+  const { url } = await server.start();
+  disposers.push(() => server.stop());
+  return { url, tokenFor: (name) => tokens.tokenFor(name), delivered: () => desk.delivered(), stop: dispose };
+}
+
+function deskSettings(config: Config): DeskSettings {
+  const [hour = 2, minute = 0] = config.host.nightlyAt.split(':').map(Number);
+  return {
+    commandName: config.commandName,
+    hostZone: config.host.zone,
+    nightlyAt: { hour, minute },
+    concurrency: config.host.concurrency,
+    runDefaults: { ...config.defaults, model: config.defaults.model ?? config.claude.model },
+    projects: config.projects,
+    channels: config.channels,
+    access: config.access,
+  };
+}
+
+/** Faults are logged once, under a reference that people can be shown. */
+function createFaultLog(log: pino.Logger): (error: unknown, where: string) => string {
+  return (error, where) => {
+    const reference = `f-${Date.now().toString(36)}`;
+    log.error({ err: error, reference }, `A fault in ${where}`);
+    return reference;
+  };
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+
+import { code, line, type Message } from '../../model/message.ts';
+import type { ChatHandlers, Reply } from '../chat.ts';
+import { findControl } from './control-emoji.ts';
+import { measureFile } from './measure-file.ts';
+import type { WebEdges } from './outgoing.ts';
+import type { WebMessage, WebMessageStore } from './web-messages.ts';
+
+/** A command as somebody typed it, with or without the command's name in front. */
+export interface TypedCommand {
+  text: string;
+  /** `web:ada`. */
+  person: string;
+  /** `web:general`. */
+  channel: string;
+  /** Chosen by the sender: the same one again is the same command. */
+  key?: string | undefined;
+}
+
+/** What a typed command was answered. Only the asker sees it; it is not kept. */
+export interface WebAnswer {
+  isRefusal: boolean;
+  message: Message;
+  attachments: WebMessage['attachments'];
+}
+
+export interface ReactionClick {
+  change: 'added' | 'removed';
+  message: number;
+  emoji: string;
+  /** `web:ada`. */
+  person: string;
+}
+
+/** The way in: what people type and click. */
+export interface Incoming {
+  /** Shows the command in its channel and resolves to the answer. */
+  type(command: TypedCommand): Promise<WebAnswer>;
+  /** Resolves to the message with the reaction on it, or off it; undefined where there is no such message. */
+  react(click: ReactionClick): Promise<WebMessage | undefined>;
+}
+
+interface IncomingEdges extends WebEdges {
+  commandName: string;
+  handlers: () => ChatHandlers;
+}
+
+export function createIncoming(edges: IncomingEdges): Incoming {
+  return { type: (command) => type(edges, command), react: (click) => react(edges, click) };
+}
+
+async function type(edges: IncomingEdges, { text, person, channel, key = randomUUID() }: TypedCommand) {
+  const { messages, now, emit, commandName } = edges;
+  const handlers = edges.handlers();
+  const eventId = `web:command:${person}:${key}`;
+  const words = withoutName(text, commandName);
+  const { id, isNew } = messages.insert({
+    key: eventId,
+    channel,
+    thread: null,
+    author: person,
+    message: [line(code(`${commandName} ${words}`.trimEnd()))],
+    controls: [],
+    attachments: [],
+    createdAt: now(),
+  });
+  if (isNew) emit('added', id);
+  const reply = await handlers.onText(words, { person, channel, eventId });
+  const attachments = await keepFiles(messages, person, reply);
+  return { isRefusal: reply.isRefusal ?? false, message: reply.message, attachments };
+}
+
+async function keepFiles(messages: WebMessageStore, reader: string, reply: Reply): Promise<WebMessage['attachments']> {
+  const files = await Promise.all((reply.files ?? []).map(measureFile));
+  return files.map((file) => ({
+    id: messages.addPrivateFile(reader, file),
+    name: file.name,
+    sizeBytes: file.sizeBytes,
+  }));
+}
+
+async function react(edges: IncomingEdges, { change, message: id, emoji, person }: ReactionClick) {
+  const { messages, now, emit } = edges;
+  const handlers = edges.handlers();
+  const message = messages.find(id);
+  if (message === undefined) return undefined;
+  const set = (isOn: boolean): boolean =>
+    isOn ? messages.addReaction(id, emoji, person, now()) : messages.removeReaction(id, emoji, person);
+  if (!set(change === 'added')) return message;
+  emit('reactions', id);
+  const control = findControl(emoji);
+  if (control === undefined || message.author !== 'bot') return messages.find(id);
+  try {
+    const eventId = `web:reaction:${randomUUID()}`;
+    await handlers.onReaction(change, control, String(id), { person, channel: message.channel, eventId });
+  } catch (error) {
+    // What did not act must not look as if it had; the next click is a new try.
+    set(change === 'removed');
+    emit('reactions', id);
+    throw error;
+  }
+  return messages.find(id);
+}
+
+function withoutName(text: string, commandName: string): string {
+  const trimmed = text.trim();
+  const rest = trimmed.slice(commandName.length);
+  return trimmed.startsWith(commandName) && /^(\s|$)/.test(rest) ? rest.trimStart() : trimmed;
+}

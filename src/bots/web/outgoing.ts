@@ -1,0 +1,64 @@
+import { line, person, type Message } from '../../model/message.ts';
+import { ChatRefusal } from '../chat-refusal.ts';
+import type { Chat, OutgoingMessage } from '../chat.ts';
+import { controlEmoji } from './control-emoji.ts';
+import { measureFile } from './measure-file.ts';
+import type { WebChange } from './web-change.ts';
+import type { WebMessage, WebMessageStore } from './web-messages.ts';
+
+export interface WebEdges {
+  messages: WebMessageStore;
+  now: () => Date;
+  /** Tells those who look at the page. */
+  emit: (kind: WebChange['kind'], message: number) => void;
+}
+
+/** The way out: what the bot posts and edits. */
+export function createOutgoing({ messages, now, emit }: WebEdges): Pick<Chat, 'post' | 'edit'> {
+  return {
+    async post({ key, channel, thread, message, controls, attachments, mention }: OutgoingMessage) {
+      const parent = thread === undefined ? null : getMessage(messages, thread).id;
+      const { id, isNew } = messages.insert({
+        key: `bot:${key}`,
+        channel,
+        thread: parent,
+        author: 'bot',
+        message: mention === undefined ? message : withMention(message, mention),
+        controls,
+        attachments: await Promise.all(attachments.map(measureFile)),
+        createdAt: now(),
+      });
+      if (isNew) emit('added', id);
+      // The parent shows how many answers it has.
+      if (isNew && parent !== null) emit('reactions', parent);
+      return String(id);
+    },
+    async edit(ref, message, controls) {
+      const before = getMessage(messages, ref);
+      if (isSame(before.message, message) && isSame(before.controls, controls)) return;
+      const offered = controls.filter((control) => !before.controls.includes(control));
+      const clear = offered.map((control) => controlEmoji[control]);
+      messages.update(before.id, { message, controls, editedAt: now(), clear });
+      emit('edited', before.id);
+    },
+  };
+}
+
+function getMessage(messages: WebMessageStore, ref: string): WebMessage {
+  const found = /^\d{1,15}$/.test(ref) ? messages.find(Number(ref)) : undefined;
+  if (found === undefined) throw new ChatRefusal(`The web chat has no message ${JSON.stringify(ref)}`);
+  return found;
+}
+
+function withMention(message: Message, id: string): Message {
+  const isNamed = message.some(
+    (block) =>
+      block.kind === 'line' &&
+      block.content.some((inline) => typeof inline !== 'string' && inline.kind === 'person' && inline.id === id),
+  );
+  if (isNamed) return message;
+  const [first, ...rest] = message;
+  return first?.kind === 'line' ? [line(person(id), ' ', ...first.content), ...rest] : [line(person(id)), ...message];
+}
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -1,0 +1,28 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import * as z from 'zod';
+
+import { CliProblem } from './cli-problem.ts';
+
+const addressSchema = z.object({ url: z.url(), pid: z.int() });
+
+const addressPath = (dataDirectory: string): string => path.join(dataDirectory, 'bot.json');
+
+/** Leaves word in the data directory of where the bot listens, for commands of the same machine. */
+export function writeBotAddress(dataDirectory: string, url: string): void {
+  writeFileSync(addressPath(dataDirectory), `${JSON.stringify({ url, pid: process.pid })}\n`, { mode: 0o600 });
+}
+
+export function removeBotAddress(dataDirectory: string): void {
+  rmSync(addressPath(dataDirectory), { force: true });
+}
+
+/** Where the bot of this data directory listens. Throws a `CliProblem` where none has left word. */
+export function readBotAddress(dataDirectory: string): string {
+  try {
+    return addressSchema.parse(JSON.parse(readFileSync(addressPath(dataDirectory), 'utf8'))).url;
+  } catch (error) {
+    throw new CliProblem(`No bot is running with ${dataDirectory}. \`nightdesk start\` starts it.`, { cause: error });
+  }
+}

@@ -1,0 +1,76 @@
+import { Command, CommanderError } from 'commander';
+
+import { ConfigError } from '../config/fault.ts';
+import { DataDirectoryBusy } from '../db/data-lock.ts';
+import { UserError } from '../model/user-error.ts';
+import { addClientCommands } from './client-commands.ts';
+import { CliProblem } from './cli-problem.ts';
+import { configOption, type ConfigOption } from './config-option.ts';
+import { start } from './start.ts';
+import { version } from './version.ts';
+import { printSchedule } from './when.ts';
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * The `nightdesk` command. Resolves to the exit code: 0 done, 1 refused or failed, 2 not understood. Results go to stdout, all
+ * else to stderr.
+ */
+export async function runCli(args: readonly string[], env: Environment): Promise<number> {
+  const program = createProgram(env);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (isForPeople(error)) {
+      process.stderr.write(`${error.message}\n`);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+const isForPeople = (error: unknown): error is Error =>
+  error instanceof UserError ||
+  error instanceof ConfigError ||
+  error instanceof DataDirectoryBusy ||
+  error instanceof CliProblem;
+
+function createProgram(env: Environment): Command {
+  const program = new Command('nightdesk')
+    .description('Runs Claude Code unattended, on a schedule, and tells the result where your team talks.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .showHelpAfterError('(nightdesk --help lists what there is)')
+    .showSuggestionAfterError()
+    .enablePositionalOptions()
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  nightdesk start
+  nightdesk claude 'schedule mend the flaky test --project api --when "weekdays at 2am" --accept "$ npm test"'
+  nightdesk log r142 --follow
+  nightdesk when "first monday of the month at 9am" --zone Europe/Berlin`,
+    );
+  program
+    .command('start')
+    .description('start the bot and the page; it runs until it gets SIGINT or SIGTERM')
+    .addOption(configOption())
+    .action((options: ConfigOption) => start({ configFlag: options.config, env }));
+  program
+    .command('when')
+    .description('show what the words of a schedule mean')
+    .argument('<words>', 'such as "weekdays at 2am" or "30 7 * * 1-5"')
+    .option('--zone <zone>', "an IANA time zone; else this machine's")
+    .option('--from <instant>', 'count from this ISO instant instead of now')
+    .option('--count <n>', 'how many instants', '5')
+    .option('--json', 'as JSON')
+    .action((words: string, options: { zone?: string; from?: string; count: string; json?: true }) =>
+      printSchedule(words, options),
+    );
+  addClientCommands(program, env);
+  return program;
+}

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+
+import pino from 'pino';
+
+import { startApp } from '../app.ts';
+import { findConfigPath, loadConfig } from '../config.ts';
+import { isSecretName } from '../model/secret.ts';
+import { removeBotAddress, writeBotAddress } from './bot-address.ts';
+import { version } from './version.ts';
+
+export interface StartOptions {
+  configFlag: string | undefined;
+  env: Record<string, string | undefined>;
+}
+
+/** Starts the bot, prints where the page is, and resolves after SIGINT or SIGTERM, when all is let go of. */
+export async function start({ configFlag, env }: StartOptions): Promise<void> {
+  const config = loadConfig(findConfigPath(configFlag, env, process.cwd()), env);
+  const log = pino({ level: env['NIGHTDESK_LOG_LEVEL'] ?? 'info', base: { pid: process.pid } }, pino.destination(2));
+  for (const warning of config.warnings) log.warn(warning);
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  const app = await startApp(config, {
+    holder: `nightdesk ${version()} on ${config.host.name}, process ${process.pid}, since ${new Date().toISOString()}`,
+    secrets: ownSecrets(env),
+    log,
+  });
+  writeBotAddress(config.dataDirectory, app.url);
+  const base = config.web.url ?? app.url;
+  const links = config.web.people.map((name) => `  ${name}  ${base}/?token=${app.tokenFor(name)}`);
+  process.stdout.write(`nightdesk ${version()} on ${config.host.name} is ready: ${app.url}\n${links.join('\n')}\n`);
+  if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
+  log.info('Stopping; attempts under way go on without the bot');
+  removeBotAddress(config.dataDirectory);
+  await app.stop();
+}
+
+/** The bot's own secrets: the child never gets them, and nothing that is told may show them. */
+function ownSecrets(env: StartOptions['env']): { name: string; value: string }[] {
+  return Object.entries(env).flatMap(([name, value]) => (value && isSecretName(name) ? [{ name, value }] : []));
+}

@@ -1,0 +1,54 @@
+import type { Access } from '../model/access.ts';
+import type { RunSettings } from '../model/job.ts';
+import type { Project } from '../model/project.ts';
+import type { PermissionMode } from './schema.ts';
+
+/** nightdesk.yaml and what it takes from the environment, complete and checked. */
+export interface Config {
+  /** Absolute path of the file. */
+  path: string;
+  host: {
+    name: string;
+    /** How many runs at once. */
+    concurrency: number;
+    /** IANA time zone. */
+    zone: string;
+    /** `HH:MM`: what `nightly` and `tonight` mean. */
+    nightlyAt: string;
+  };
+  /** Absolute path. */
+  dataDirectory: string;
+  /** `/claude` */
+  commandName: string;
+  claude: {
+    /** The program and its first arguments. */
+    command: [string, ...string[]];
+    /** The whole environment of what a run starts. It may hold secrets. */
+    env: Record<string, string>;
+    permissionMode: PermissionMode;
+    allowedTools: string[];
+    /** For runs whose settings name none. */
+    model?: string | undefined;
+  };
+  projects: ReadonlyMap<string, Project>;
+  /** By channel reference: `web:general`. At least one of them is on the web page. */
+  channels: ReadonlyMap<string, ChannelDefaults>;
+  /** Settings of jobs that name none. */
+  defaults: RunSettings;
+  access: Access;
+  web: {
+    host: string;
+    /** 0 takes any free port. */
+    port: number;
+    /** Where people reach the page, if that differs: `https://desk.example.org`. */
+    url?: string | undefined;
+    people: string[];
+  };
+  /** What is suspicious but no fault, as sentences for the log. */
+  warnings: string[];
+}
+
+export interface ChannelDefaults {
+  project?: string | undefined;
+  zone?: string | undefined;
+}

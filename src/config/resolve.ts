@@ -1,0 +1,56 @@
+import type { Config } from './config-value.ts';
+import type { ConfigContext } from './context.ts';
+import type { Fault } from './fault.ts';
+import { absolutePath, programPath } from './paths.ts';
+import { personName } from './person-name.ts';
+import { resolveProjects } from './resolve-projects.ts';
+import type { ReadConfig } from './schema.ts';
+
+/**
+ * Makes the configuration of what the schema accepted: fills in what the host has to say, resolves paths, and looks at
+ * what no single key can show.
+ */
+export function resolveConfig(read: ReadConfig, context: ConfigContext): { config: Config; faults: Fault[] } {
+  const { projects, faults, warnings } = resolveProjects(read, context);
+  const [program, ...programArguments] = read.claude.command;
+  const config: Config = {
+    path: context.path,
+    host: { ...read.host, name: read.host.name ?? context.hostname, zone: read.host.zone ?? context.hostZone },
+    dataDirectory: absolutePath(read.dataDirectory, context),
+    commandName: read.commandName,
+    claude: { ...read.claude, command: [programPath(program, context), ...programArguments] },
+    projects,
+    channels: channelsOf(read.channels),
+    defaults: {
+      timeoutMs: read.defaults.timeout,
+      retries: read.defaults.retries,
+      budgetUsd: read.defaults.budget,
+      model: read.defaults.model,
+      notify: read.defaults.notify,
+    },
+    // Without `access`, whoever holds the token of the page may do everything, and nobody else anything.
+    access: read.access ?? { admins: ['web:*'], projects: {} },
+    web: { ...read.web, people: read.web.people ?? [personName(context.userName)] },
+    warnings: [...warnings, ...otherWarnings(read)],
+  };
+  return { config, faults };
+}
+
+/** The page needs a channel to show, so it has `web:general` where none of its channels is named. */
+function channelsOf(read: ReadConfig['channels']): Config['channels'] {
+  const channels = new Map(Object.entries(read));
+  return [...channels.keys()].some((key) => key.startsWith('web:'))
+    ? channels
+    : new Map([['web:general', {}], ...channels]);
+}
+
+function otherWarnings({ access, web }: ReadConfig): string[] {
+  const warnings = [];
+  const lists = Object.values(access?.projects ?? {}).flatMap((project) => Object.values(project).flat());
+  if (access && access.admins.length + lists.length === 0)
+    warnings.push('access names nobody, so nobody may do anything');
+  if (!/^(?:localhost|127(?:\.\d+){3}|::1)$/.test(web.host)) {
+    warnings.push(`web.host ${web.host} is reached from outside of this machine: put TLS in front of it`);
+  }
+  return warnings;
+}

@@ -1,0 +1,114 @@
+import { and, asc, eq, isNull, lt, placeholder, sql } from 'drizzle-orm';
+
+import type { Control, Message } from '../model/message.ts';
+import type { Db } from './open-database.ts';
+import { messages, views } from './schema.ts';
+
+export type View = typeof views.$inferSelect;
+export type OutboxMessage = typeof messages.$inferSelect;
+export interface NewMessage {
+  /** The same key is the same message: the second is not stored. */
+  key: string;
+  channel: string;
+  threadOf?: string | undefined;
+  body: Message;
+  attachments?: { name: string; path: string }[];
+  mention?: string | undefined;
+}
+export type OutboxQueries = ReturnType<typeof createOutboxQueries>;
+
+/** What people must be told, written in the same transaction as the change that it tells of. */
+export function createOutboxQueries(db: Db) {
+  const nextSequence = db.$client.prepare<[], { next: number }>(
+    `SELECT 1 + max(coalesce((SELECT max(sequence) FROM messages), 0), coalesce((SELECT max(sequence) FROM views), 0)) AS next`,
+  );
+  const next = (): number => nextSequence.get()?.next ?? 1;
+  const undeliveredViews = db
+    .select()
+    .from(views)
+    .where(and(eq(views.channel, placeholder('channel')), lt(views.deliveredRevision, views.revision)))
+    .orderBy(asc(views.sequence))
+    .prepare();
+  const firstMessage = db
+    .select()
+    .from(messages)
+    .where(and(eq(messages.channel, placeholder('channel')), isNull(messages.deliveredAt)))
+    .orderBy(asc(messages.sequence))
+    .limit(1)
+    .prepare();
+  return {
+    undeliveredViews: (channel: string): View[] => undeliveredViews.all({ channel }),
+    firstUndeliveredMessage: (channel: string): OutboxMessage | undefined => firstMessage.get({ channel }),
+    /** Channels that something waits for. */
+    waitingChannels(): string[] {
+      const rows = db.all<{ channel: string }>(
+        sql`SELECT channel FROM messages WHERE delivered_at IS NULL UNION SELECT channel FROM views WHERE delivered_revision < revision`,
+      );
+      return rows.map((row) => row.channel);
+    },
+    view: (key: string): View | undefined => db.select().from(views).where(eq(views.key, key)).get(),
+    viewByMessageRef: (channel: string, ref: string): View | undefined =>
+      db
+        .select()
+        .from(views)
+        .where(and(eq(views.channel, channel), eq(views.messageRef, ref)))
+        .get(),
+    post(message: NewMessage, now: Date): void {
+      db.insert(messages)
+        .values({
+          ...message,
+          sequence: next(),
+          threadOf: message.threadOf ?? null,
+          mention: message.mention ?? null,
+          attachments: message.attachments ?? [],
+          tryAt: now,
+        })
+        .onConflictDoNothing()
+        .run();
+    },
+    /** Writes what the message `key` is to show from now on. Returns when it may be sent at the earliest. */
+    show(view: { key: string; channel: string; body: Message; controls: Control[] }, now: Date): Date {
+      return db
+        .insert(views)
+        .values({ ...view, sequence: next(), revision: 1, tryAt: now })
+        .onConflictDoUpdate({
+          target: views.key,
+          set: { body: view.body, controls: view.controls, revision: sql`${views.revision} + 1` },
+        })
+        .returning({ tryAt: views.tryAt })
+        .get().tryAt;
+    },
+    /** The next edit is to be sent at `nextEditAt` at the earliest. */
+    viewDelivered(key: string, revision: number, ref: string, at: Date, nextEditAt: Date): void {
+      db.update(views)
+        .set({ messageRef: ref, deliveredRevision: revision, editedAt: at, failures: 0, lastError: null, tryAt: nextEditAt })
+        .where(eq(views.key, key))
+        .run();
+    },
+    messageDelivered(key: string, ref: string, at: Date): void {
+      db.update(messages)
+        .set({ messageRef: ref, deliveredAt: at, lastError: null })
+        .where(eq(messages.key, key))
+        .run();
+    },
+    viewFailed(key: string, error: string, tryAt: Date): void {
+      db.update(views)
+        .set({ failures: sql`${views.failures} + 1`, lastError: error, tryAt })
+        .where(eq(views.key, key))
+        .run();
+    },
+    messageFailed(key: string, error: string, tryAt: Date): void {
+      db.update(messages)
+        .set({ failures: sql`${messages.failures} + 1`, lastError: error, tryAt })
+        .where(eq(messages.key, key))
+        .run();
+    },
+    /** When something that waits is to be tried next. */
+    tryInstants(): Date[] {
+      const rows = db.all<{ at: number }>(
+        sql`SELECT try_at AS at FROM messages WHERE delivered_at IS NULL UNION SELECT try_at FROM views WHERE delivered_revision < revision`,
+      );
+      return rows.map((row) => new Date(row.at));
+    },
+  };
+}

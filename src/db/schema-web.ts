@@ -1,0 +1,65 @@
+import {
+  type AnySQLiteColumn,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+
+import type { Control, Message } from '../model/message.ts';
+
+const instant = (name: string) => integer(name, { mode: 'timestamp_ms' });
+
+/** Messages of the web chat. `author` is `bot` or a person: `web:ada`. */
+export const webMessages = sqliteTable(
+  'web_messages',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    channel: text('channel').notNull(),
+    /** The message that this one answers in a thread. */
+    thread: integer('thread').references((): AnySQLiteColumn => webMessages.id),
+    /** The same key is the same message. */
+    key: text('key').notNull(),
+    author: text('author').notNull(),
+    message: text('message', { mode: 'json' }).$type<Message>().notNull(),
+    controls: text('controls', { mode: 'json' }).$type<Control[]>().notNull(),
+    createdAt: instant('created_at').notNull(),
+    editedAt: instant('edited_at'),
+  },
+  (table) => [
+    uniqueIndex('web_messages_key').on(table.key),
+    index('web_messages_channel').on(table.channel, table.thread, table.id),
+    index('web_messages_thread').on(table.thread, table.id),
+  ],
+);
+
+/** What people put on messages; the bot's own reactions are the messages' `controls`. */
+export const webReactions = sqliteTable(
+  'web_reactions',
+  {
+    message: integer('message')
+      .notNull()
+      .references(() => webMessages.id),
+    emoji: text('emoji').notNull(),
+    person: text('person').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.message, table.emoji, table.person] })],
+);
+
+/** Files of messages, and of answers that only `reader` sees (those have no message). */
+export const webAttachments = sqliteTable(
+  'web_attachments',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    message: integer('message').references(() => webMessages.id),
+    reader: text('reader'),
+    name: text('name').notNull(),
+    /** An absolute path on the host. */
+    path: text('path').notNull(),
+    sizeBytes: integer('size_bytes').notNull(),
+  },
+  (table) => [index('web_attachments_message').on(table.message)],
+);

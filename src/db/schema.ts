@@ -1,0 +1,193 @@
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
+import type { Check } from '../model/check.ts';
+import type { RunSettings } from '../model/job.ts';
+import type { Control, Inline, Message } from '../model/message.ts';
+import type { RunSpec, RunStatus, RunTrigger } from '../model/run.ts';
+import type { Schedule } from '../model/schedule/schedule.ts';
+
+export * from './schema-agenda.ts';
+export * from './schema-web.ts';
+
+/** An instant: a `Date` in code, integer milliseconds UTC in the table. */
+const instant = (name: string) => integer(name, { mode: 'timestamp_ms' });
+const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>();
+
+export const jobs = sqliteTable(
+  'jobs',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    name: text('name').notNull(),
+    goal: text('goal').notNull(),
+    project: text('project').notNull(),
+    checks: json<Check[]>('checks').notNull(),
+    schedule: json<Schedule>('schedule'),
+    settings: json<RunSettings>('settings').notNull(),
+    channel: text('channel').notNull(),
+    owner: text('owner').notNull(),
+    isPaused: integer('is_paused', { mode: 'boolean' }).notNull().default(false),
+    pausedUntil: instant('paused_until'),
+    createdAt: instant('created_at').notNull(),
+    deletedAt: instant('deleted_at'),
+  },
+  // A deleted job keeps its row for its runs, and frees its name: its row is renamed `name~id`.
+  (table) => [uniqueIndex('jobs_name').on(table.name), index('jobs_paused_until').on(table.pausedUntil)],
+);
+
+export const occurrenceStates = ['planned', 'ran', 'skipped', 'missed'] as const;
+
+export const occurrences = sqliteTable(
+  'occurrences',
+  {
+    jobId: integer('job_id')
+      .notNull()
+      .references(() => jobs.id),
+    dueAt: instant('due_at').notNull(),
+    state: text('state', { enum: occurrenceStates }).notNull(),
+    reason: text('reason'),
+    runId: integer('run_id'),
+    settledAt: instant('settled_at'),
+  },
+  (table) => [primaryKey({ columns: [table.jobId, table.dueAt] }), index('occurrences_due').on(table.state, table.dueAt)],
+);
+
+export const runs = sqliteTable(
+  'runs',
+  {
+    /** `r142`. */
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    jobId: integer('job_id')
+      .notNull()
+      .references(() => jobs.id),
+    /** What the job said when the run was queued: a later change of the job touches no run. */
+    spec: json<RunSpec>('spec').notNull(),
+    trigger: text('trigger').$type<RunTrigger>().notNull(),
+    dueAt: instant('due_at'),
+    requestedBy: text('requested_by'),
+    retryOf: integer('retry_of'),
+    note: text('note'),
+    status: text('status').$type<RunStatus>().notNull(),
+    reason: json<Inline[]>('reason'),
+    /** Why a queued or deferred run waits. */
+    waitReason: json<Inline[]>('wait_reason'),
+    cancelledBy: text('cancelled_by'),
+    currentAttemptId: text('current_attempt_id'),
+    /** Attempts that count against `spec.settings.retries`. */
+    attemptsUsed: integer('attempts_used').notNull().default(0),
+    overloads: integer('overloads').notNull().default(0),
+    deferredUntil: instant('deferred_until'),
+    costUsd: real('cost_usd').notNull().default(0),
+    queuedAt: instant('queued_at').notNull(),
+    startedAt: instant('started_at'),
+    endedAt: instant('ended_at'),
+  },
+  (table) => [
+    index('runs_job').on(table.jobId, table.id),
+    index('runs_status').on(table.status, table.queuedAt),
+    index('runs_retry_of').on(table.retryOf),
+  ],
+);
+
+export const attempts = sqliteTable(
+  'attempts',
+  {
+    /** `r142-1`: the fencing token of its run while it is the current one. */
+    id: text('id').primaryKey(),
+    runId: integer('run_id')
+      .notNull()
+      .references(() => runs.id),
+    /** Counts launches of the run from 1. */
+    number: integer('number').notNull(),
+    request: json<AttemptRequest>('request').notNull(),
+    report: json<AttemptReport>('report'),
+    cause: text('cause'),
+    reason: json<Inline[]>('reason'),
+    startedAt: instant('started_at').notNull(),
+    endedAt: instant('ended_at'),
+    costUsd: real('cost_usd'),
+    turns: integer('turns'),
+    inputTokens: integer('input_tokens'),
+    outputTokens: integer('output_tokens'),
+    cacheReadTokens: integer('cache_read_tokens'),
+    cacheWriteTokens: integer('cache_write_tokens'),
+    toolCalls: integer('tool_calls'),
+    sessionId: text('session_id'),
+    model: text('model'),
+    cliVersion: text('cli_version'),
+    keySource: text('key_source'),
+  },
+  (table) => [uniqueIndex('attempts_run').on(table.runId, table.number)],
+);
+
+/** One row for each message that is edited in place: the newest `body` wins. `key` is `job:7` or `run:142`. */
+export const views = sqliteTable(
+  'views',
+  {
+    key: text('key').primaryKey(),
+    /** Order among all that is told in a channel. */
+    sequence: integer('sequence').notNull(),
+    channel: text('channel').notNull(),
+    body: json<Message>('body').notNull(),
+    controls: json<Control[]>('controls').notNull(),
+    revision: integer('revision').notNull(),
+    deliveredRevision: integer('delivered_revision').notNull().default(0),
+    messageRef: text('message_ref'),
+    editedAt: instant('edited_at'),
+    failures: integer('failures').notNull().default(0),
+    tryAt: instant('try_at').notNull(),
+    lastError: text('last_error'),
+  },
+  (table) => [index('views_message_ref').on(table.messageRef), index('views_undelivered').on(table.tryAt)],
+);
+
+/** Messages that are posted once, in order. */
+export const messages = sqliteTable(
+  'messages',
+  {
+    sequence: integer('sequence').primaryKey({ autoIncrement: true }),
+    key: text('key').notNull(),
+    channel: text('channel').notNull(),
+    /** The view in whose thread it is posted. */
+    threadOf: text('thread_of').references(() => views.key),
+    body: json<Message>('body').notNull(),
+    attachments: json<{ name: string; path: string }[]>('attachments').notNull(),
+    mention: text('mention'),
+    messageRef: text('message_ref'),
+    deliveredAt: instant('delivered_at'),
+    failures: integer('failures').notNull().default(0),
+    tryAt: instant('try_at').notNull(),
+    lastError: text('last_error'),
+  },
+  (table) => [uniqueIndex('messages_key').on(table.key), index('messages_undelivered').on(table.deliveredAt, table.tryAt)],
+);
+
+/** Ids of events that came from a platform, so that a redelivery acts once. */
+export const inbox = sqliteTable('inbox', {
+  eventId: text('event_id').primaryKey(),
+  receivedAt: instant('received_at').notNull(),
+});
+
+/** Reactions that act after a moment, in which they can be taken back. */
+export const reactions = sqliteTable(
+  'reactions',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    runId: integer('run_id').notNull(),
+    control: text('control').$type<Control>().notNull(),
+    person: text('person').notNull(),
+    channel: text('channel').notNull(),
+    actsAt: instant('acts_at').notNull(),
+  },
+  (table) => [uniqueIndex('reactions_one').on(table.runId, table.control, table.person), index('reactions_due').on(table.actsAt)],
+);
+
+/** Who did what, when, from where. */
+export const audit = sqliteTable('audit', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  at: instant('at').notNull(),
+  person: text('person').notNull(),
+  channel: text('channel').notNull(),
+  act: text('act').notNull(),
+  target: text('target'),
+});

@@ -1,0 +1,82 @@
+import { createAlarmWriter } from './alarm-writer.ts';
+import { createAttemptQueries, type AttemptQueries } from './attempts.ts';
+import { createJobQueries, type JobQueries } from './jobs.ts';
+import { createOccurrenceQueries, type OccurrenceQueries } from './occurrences.ts';
+import type { Db } from './open-database.ts';
+import { createOutboxQueries, type OutboxQueries } from './outbox.ts';
+import {
+  createAuditQueries,
+  createInboxQueries,
+  createReactionQueries,
+  type AuditQueries,
+  type InboxQueries,
+  type ReactionQueries,
+} from './reactions.ts';
+import { createRunQueries, type RunQueries } from './runs.ts';
+
+type Writes<T, K extends keyof T> = Pick<T, K>;
+
+/** What `change(fn)` hands to `fn`: every table, to read and to write, and the bell. */
+export interface Change {
+  jobs: JobQueries;
+  occurrences: OccurrenceQueries;
+  runs: RunQueries;
+  attempts: AttemptQueries;
+  outbox: OutboxQueries;
+  reactions: ReactionQueries;
+  inbox: InboxQueries;
+  audit: AuditQueries;
+  /** Has the bell rung at `at`, if this change is committed. */
+  alarm(at: Date): void;
+}
+
+/** The store outside of a change: to be read only. */
+export interface Store {
+  jobs: Writes<JobQueries, 'get' | 'isDeleted' | 'findByName' | 'list' | 'pauseEnds'>;
+  occurrences: Writes<OccurrenceQueries, 'due' | 'planned' | 'plannedInstants' | 'settled' | 'isSettled'>;
+  runs: Writes<
+    RunQueries,
+    'get' | 'withStatus' | 'liveOfJob' | 'liveRetryOf' | 'latestOfJob' | 'list' | 'deferralEnded' | 'deferralEnds'
+  >;
+  attempts: Writes<AttemptQueries, 'get' | 'ofRun'>;
+  outbox: Writes<
+    OutboxQueries,
+    'undeliveredViews' | 'firstUndeliveredMessage' | 'waitingChannels' | 'view' | 'viewByMessageRef' | 'tryInstants'
+  >;
+  reactions: Writes<ReactionQueries, 'due' | 'instants'>;
+  inbox: Writes<InboxQueries, 'has'>;
+  audit: Writes<AuditQueries, 'list'>;
+  /**
+   * The one way to write: `fn` runs in an immediate transaction and must not await. What it throws rolls everything back
+   * and is rethrown.
+   */
+  change<T>(fn: (change: Change) => T): T;
+  /** `listener` hears the ids of alarms after the commit that wrote them. */
+  onCommit(listener: (alarmIds: string[]) => void): void;
+}
+
+export function createStore(db: Db): Store {
+  const alarms = createAlarmWriter(db.$client);
+  const tables = {
+    jobs: createJobQueries(db),
+    occurrences: createOccurrenceQueries(db),
+    runs: createRunQueries(db),
+    attempts: createAttemptQueries(db),
+    outbox: createOutboxQueries(db),
+    reactions: createReactionQueries(db),
+    inbox: createInboxQueries(db),
+    audit: createAuditQueries(db),
+  };
+  const listeners: ((alarmIds: string[]) => void)[] = [];
+  return {
+    ...tables,
+    change(fn) {
+      const alarmIds: string[] = [];
+      const change: Change = { ...tables, alarm: (at) => void alarmIds.push(alarms.write(at)) };
+      const result = db.$client.transaction(() => fn(change)).immediate();
+      for (const listener of listeners) listener(alarmIds);
+      return result;
+    },
+    onCommit: (listener) => void listeners.push(listener),
+  };
+}

@@ -1,0 +1,128 @@
+import { and, asc, desc, eq, inArray, isNull, lt, max, sql } from 'drizzle-orm';
+
+import type { Control, Message } from '../model/message.ts';
+import type { Db } from './open-database.ts';
+import { webAttachments, webMessages, webReactions } from './schema-web.ts';
+
+type MessageRow = typeof webMessages.$inferSelect;
+type NewFile = Pick<typeof webAttachments.$inferSelect, 'name' | 'path' | 'sizeBytes'>;
+type NewMessage = Omit<MessageRow, 'id' | 'editedAt'> & { attachments: NewFile[] };
+
+interface MessageChange {
+  message: Message;
+  controls: Control[];
+  editedAt: Date;
+  /** Emoji of which all reactions are taken off. */
+  clear: string[];
+}
+
+interface Page {
+  before?: number | undefined;
+  limit: number;
+}
+
+/** The web chat's store; its contract is `WebMessageStore` in src/bots/web/web-messages.ts. */
+export function createWebMessageStore(db: Db) {
+  const load = (rows: MessageRow[]) => loadMessages(db, rows);
+  const newest = (where: ReturnType<typeof and>, page: Page) => {
+    const before = page.before === undefined ? undefined : lt(webMessages.id, page.before);
+    const rows = db
+      .select()
+      .from(webMessages)
+      .where(and(where, before))
+      .orderBy(desc(webMessages.id))
+      .limit(page.limit);
+    return load(rows.all().reverse());
+  };
+  return {
+    insert: (message: NewMessage) => insertMessage(db, message),
+    update: (id: number, change: MessageChange) => updateMessage(db, id, change),
+    find: (id: number) => load(db.select().from(webMessages).where(eq(webMessages.id, id)).all())[0],
+    listChannel: (channel: string, page: Page) =>
+      newest(and(eq(webMessages.channel, channel), isNull(webMessages.thread)), page),
+    listThread: (id: number, page: Page) => newest(eq(webMessages.thread, id), page),
+    listChannels: () =>
+      db
+        .select({ channel: webMessages.channel, lastMessage: sql<number>`${max(webMessages.id)}` })
+        .from(webMessages)
+        .where(isNull(webMessages.thread))
+        .groupBy(webMessages.channel)
+        .all(),
+    addReaction: (message: number, emoji: string, person: string, at: Date): boolean =>
+      db.insert(webReactions).values({ message, emoji, person, createdAt: at }).onConflictDoNothing().run().changes ===
+      1,
+    removeReaction: (message: number, emoji: string, person: string): boolean =>
+      db
+        .delete(webReactions)
+        .where(and(eq(webReactions.message, message), eq(webReactions.emoji, emoji), eq(webReactions.person, person)))
+        .run().changes === 1,
+    addPrivateFile: (reader: string, file: NewFile): number =>
+      db
+        .insert(webAttachments)
+        .values({ ...file, reader })
+        .returning({ id: webAttachments.id })
+        .get().id,
+    findFile: (id: number) => db.select().from(webAttachments).where(eq(webAttachments.id, id)).get(),
+  };
+}
+
+function insertMessage(db: Db, { attachments, ...message }: NewMessage): { id: number; isNew: boolean } {
+  return db.transaction(
+    (tx) => {
+      const known = tx.select().from(webMessages).where(eq(webMessages.key, message.key)).get();
+      if (known !== undefined) return { id: known.id, isNew: false };
+      const { id } = tx.insert(webMessages).values(message).returning({ id: webMessages.id }).get();
+      for (const file of attachments) {
+        tx.insert(webAttachments)
+          .values({ ...file, message: id })
+          .run();
+      }
+      return { id, isNew: true };
+    },
+    { behavior: 'immediate' },
+  );
+}
+
+function updateMessage(db: Db, id: number, { clear, ...change }: MessageChange): void {
+  db.transaction(
+    (tx) => {
+      tx.delete(webReactions)
+        .where(and(eq(webReactions.message, id), inArray(webReactions.emoji, clear)))
+        .run();
+      tx.update(webMessages).set(change).where(eq(webMessages.id, id)).run();
+    },
+    { behavior: 'immediate' },
+  );
+}
+
+function loadMessages(db: Db, rows: MessageRow[]) {
+  const ids = rows.map((row) => row.id);
+  const reactions = db
+    .select()
+    .from(webReactions)
+    .where(inArray(webReactions.message, ids))
+    .orderBy(asc(webReactions.createdAt), asc(webReactions.person))
+    .all();
+  const attachments = db.select().from(webAttachments).where(inArray(webAttachments.message, ids)).all();
+  const replies = db
+    .select({ thread: webMessages.thread, count: sql<number>`count(*)` })
+    .from(webMessages)
+    .where(inArray(webMessages.thread, ids))
+    .groupBy(webMessages.thread)
+    .all();
+  return rows.map((row) => ({
+    id: row.id,
+    channel: row.channel,
+    thread: row.thread,
+    author: row.author,
+    message: row.message,
+    controls: row.controls,
+    createdAt: row.createdAt,
+    editedAt: row.editedAt,
+    reactions: reactions.filter(({ message }) => message === row.id).map(({ emoji, person }) => ({ emoji, person })),
+    attachments: attachments
+      .filter(({ message }) => message === row.id)
+      .map(({ id, name, sizeBytes }) => ({ id, name, sizeBytes })),
+    replies: replies.find(({ thread }) => thread === row.id)?.count ?? 0,
+  }));
+}

@@ -1,0 +1,34 @@
+import type { Run } from '../db/runs.ts';
+import type { Change } from '../db/store.ts';
+import { line, person } from '../model/message.ts';
+import { isFinal } from '../model/run.ts';
+import { runViewKey, tellRunEnded } from './tell-run.ts';
+
+export interface CancelOrder {
+  run: Run;
+  by: string;
+  now: Date;
+  /** Ends a running attempt, once the change is committed. */
+  cancelAttempt: (attemptId: string) => void;
+}
+
+/**
+ * Cancels a live run: one that waits ends at once, one that works when its attempt has been ended. Returns false where the
+ * run has ended already or is being cancelled.
+ */
+export function cancelRun(change: Change, { run, by, now, cancelAttempt }: CancelOrder): boolean {
+  if (isFinal(run.status) || run.cancelledBy !== null) return false;
+  change.runs.update(run.id, { cancelledBy: by });
+  if (run.status !== 'running' || run.currentAttemptId === null) {
+    change.runs.update(run.id, { status: 'cancelled', endedAt: now, waitReason: null, deferredUntil: null });
+    tellRunEnded(change, run.id, now);
+    return true;
+  }
+  cancelAttempt(run.currentAttemptId);
+  const key = runViewKey(run.id);
+  change.outbox.post(
+    { key: `${key}:cancel`, channel: run.spec.channel, threadOf: key, body: [line('🛑 ', person(by), ' cancels this run.')] },
+    now,
+  );
+  return true;
+}

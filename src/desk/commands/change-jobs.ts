@@ -1,0 +1,149 @@
+import { bold, code, dateTime, line, type Message } from '../../model/message.ts';
+import type { Job } from '../../model/job.ts';
+import { runLabel } from '../../model/run.ts';
+import { parseUntil } from '../../model/schedule/parse-until.ts';
+import { UserError } from '../../model/user-error.ts';
+import { isAtLeast, roleIn } from '../../model/access.ts';
+import { cancelRun } from '../cancel-run.ts';
+import { enqueueRun } from '../enqueue-run.ts';
+import { planNext } from '../plan-next.ts';
+import { retryRun } from '../retry-run.ts';
+import { showJob } from '../show-job.ts';
+import { showRun } from '../tell-run.ts';
+import { demandOwnership, demandRole, ownerOf, visibleJobs, writeAudit, type Answer, type CommandContext } from './command-context.ts';
+import { findJob, findJobOfTarget, findTarget } from './find-target.ts';
+
+/** Until it is resumed, or until `untilWords`, the job has no occurrences; a run that works is left alone. */
+export function pauseJob(context: CommandContext, reference: string, untilWords: string | undefined): Answer {
+  const job = findJobOfTarget(context, reference, { isExact: false });
+  demandOwnership(context, job, 'pause the job');
+  const until = readUntil(context, untilWords);
+  pause(context, job, until);
+  return { message: [line('⏸️ ', bold(job.name), ' is paused', ...untilText(until), '.', ...liveText(context, job))], isInChannel: true };
+}
+
+export function pauseAll(context: CommandContext, untilWords: string | undefined): Answer {
+  const until = readUntil(context, untilWords);
+  const jobs = changeableJobs(context).filter((job) => job.paused === null);
+  for (const job of jobs) pause(context, job, until);
+  return { message: namesText('⏸️', jobs, 'paused', untilText(until)) };
+}
+
+export function resumeJob(context: CommandContext, reference: string): Answer {
+  const job = findJobOfTarget(context, reference, { isExact: false });
+  demandOwnership(context, job, 'resume the job');
+  if (job.paused === null) throw new UserError(`\`${job.name}\` is not paused.`);
+  resume(context, job);
+  const next = context.change.occurrences.planned(job.id);
+  return { message: [line('▶️ ', bold(job.name), ' is resumed.', ...(next === undefined ? [] : [' Next: ', dateTime(next), '.']))], isInChannel: true };
+}
+
+export function resumeAll(context: CommandContext): Answer {
+  const jobs = changeableJobs(context).filter((job) => job.paused !== null);
+  for (const job of jobs) resume(context, job);
+  return { message: namesText('▶️', jobs, 'resumed', []) };
+}
+
+function pause(context: CommandContext, job: Job, until: Date | null): void {
+  const { change, settings, now } = context;
+  change.jobs.setPaused(job.id, { until });
+  change.occurrences.unplan(job.id);
+  if (until !== null) change.alarm(until);
+  writeAudit(context, 'pause', job.name);
+  showJob(change, settings, job.id, now);
+}
+
+function resume(context: CommandContext, job: Job): void {
+  const { change, settings, now } = context;
+  change.jobs.setPaused(job.id, null);
+  planNext(change, job, now);
+  writeAudit(context, 'resume', job.name);
+  showJob(change, settings, job.id, now);
+}
+
+function readUntil({ settings, actor, now }: CommandContext, words: string | undefined): Date | null {
+  if (words === undefined) return null;
+  return parseUntil(words, { now, zone: settings.channels.get(actor.channel)?.zone ?? settings.hostZone });
+}
+
+const untilText = (until: Date | null) => (until === null ? [' until somebody resumes it'] : [' until ', dateTime(until)]);
+
+function liveText({ change }: CommandContext, job: Job): string[] {
+  const [live] = change.runs.liveOfJob(job.id);
+  return live === undefined ? [] : [` ${runLabel(live.id)} goes on; \`cancel ${runLabel(live.id)}\` ends it.`];
+}
+
+function changeableJobs(context: CommandContext): Job[] {
+  const { settings, actor } = context;
+  return visibleJobs(context).filter((job) =>
+    isAtLeast(roleIn(settings.access, job.project, actor.person), job.owner === actor.person ? 'member' : 'maintainer'),
+  );
+}
+
+function namesText(mark: string, jobs: readonly Job[], what: string, more: ReturnType<typeof untilText>): Message {
+  if (jobs.length === 0) return [line(`No job to be ${what}.`)];
+  const names = jobs.flatMap((job, index) => [...(index === 0 ? [] : [', ']), bold(job.name)]);
+  return [line(`${mark} ${jobs.length === 1 ? '1 job is' : `${jobs.length} jobs are`} ${what}`, ...more, ': ', ...names)];
+}
+
+/** Queues a run now, whatever the schedule says. */
+export function runJob(context: CommandContext, reference: string): Answer {
+  const { change, settings, actor, now } = context;
+  const job = findJobOfTarget(context, reference, { isExact: true });
+  demandRole(context, job.project, 'member', 'run jobs there');
+  const [live] = change.runs.liveOfJob(job.id);
+  if (live !== undefined) {
+    throw new UserError(`\`${runLabel(live.id)}\` of \`${job.name}\` is ${live.status}. \`cancel ${runLabel(live.id)}\` ends it first.`);
+  }
+  const project = settings.projects.get(job.project);
+  const run = enqueueRun(change, { job, project, trigger: 'hand', now, requestedBy: actor.person });
+  writeAudit(context, 'run', runLabel(run.id));
+  return { message: [line(bold(job.name), ` ${runLabel(run.id)} is in the queue.`)], isInChannel: true };
+}
+
+/** Cancels a live run: the one that is named, or the job's. */
+export function cancelTarget(context: CommandContext, reference: string): Answer {
+  const { change, actor, now, cancelAttempt } = context;
+  const target = findTarget(context, reference, { isExact: true });
+  const run = target.kind === 'run' ? target.run : change.runs.liveOfJob(target.job.id).at(-1);
+  if (run === undefined) {
+    throw new UserError(`\`${reference}\` has no run to cancel. \`pause ${reference}\` keeps it from running.`);
+  }
+  demandOwnership(context, ownerOf(run), 'cancel the run');
+  const label = runLabel(run.id);
+  if (!cancelRun(change, { run, by: actor.person, now, cancelAttempt })) {
+    throw new UserError(run.cancelledBy === null ? `\`${label}\` has ended: ${run.status}.` : `\`${label}\` is being cancelled already.`);
+  }
+  writeAudit(context, 'cancel', label);
+  return { message: [line('🛑 ', bold(run.spec.jobName), ` ${label} is being cancelled.`)], isInChannel: true };
+}
+
+/** Retries an ended run: the one that is named, or the job's latest. */
+export function retryTarget(context: CommandContext, reference: string, note: string | undefined): Answer {
+  const { change, settings, actor, now } = context;
+  const target = findTarget(context, reference, { isExact: false });
+  const run = target.kind === 'run' ? target.run : change.runs.latestOfJob(target.job.id);
+  if (run === undefined) throw new UserError(`\`${reference}\` has not run yet. \`run ${reference}\` starts it.`);
+  demandOwnership(context, ownerOf(run), 'retry the run');
+  const retry = retryRun(change, { run, by: actor.person, note, settings, now });
+  writeAudit(context, 'retry', runLabel(run.id));
+  return { message: [line('🔁 ', bold(run.spec.jobName), ` ${runLabel(retry.id)} retries ${runLabel(run.id)}.`)], isInChannel: true };
+}
+
+/** Deletes a job; its runs can still be read. */
+export function deleteJob(context: CommandContext, reference: string): Answer {
+  const { change, settings, now } = context;
+  const job = findJob(context, reference, { isExact: true });
+  demandOwnership(context, job, 'delete the job');
+  const [live] = change.runs.liveOfJob(job.id);
+  if (live !== undefined) {
+    throw new UserError(`\`${runLabel(live.id)}\` of \`${job.name}\` is ${live.status}. \`cancel ${runLabel(live.id)}\` ends it first.`);
+  }
+  change.occurrences.unplan(job.id);
+  change.jobs.markDeleted(job, now);
+  writeAudit(context, 'delete', job.name);
+  showJob(change, settings, job.id, now);
+  // Older messages keep a 🔁 that is answered with the reason; to edit them all would fill a platform's limits.
+  for (const run of change.runs.list({ jobId: job.id, limit: 20 })) showRun(change, run.id, now);
+  return { message: [line('🗑️ ', bold(job.name), ' is deleted. ', code(`history`), ' still shows its runs.')], isInChannel: true };
+}

@@ -1,0 +1,52 @@
+import type { Actor, Reply } from '../../bots/chat.ts';
+import type { Run } from '../../db/runs.ts';
+import type { Change } from '../../db/store.ts';
+import { isAtLeast, roleIn, type Role } from '../../model/access.ts';
+import type { Job } from '../../model/job.ts';
+import { UserError } from '../../model/user-error.ts';
+import type { DeskSettings } from '../desk-settings.ts';
+
+/** What every command is carried out with. All of it happens in one change: what throws leaves nothing behind. */
+export interface CommandContext {
+  change: Change;
+  settings: DeskSettings;
+  actor: Actor;
+  now: Date;
+  /** Ends a running attempt, once the change is committed. */
+  cancelAttempt: (attemptId: string) => void;
+}
+
+export type Answer = Reply;
+
+export function mayView({ settings, actor }: CommandContext, project: string): boolean {
+  return roleIn(settings.access, project, actor.person) !== undefined;
+}
+
+export const visibleJobs = (context: CommandContext): Job[] =>
+  context.change.jobs.list().filter((job) => mayView(context, job.project));
+
+/** Throws where the person may not do `act`, which wants `role`; says who they are and what would allow it. */
+export function demandRole({ settings, actor }: CommandContext, project: string, role: Role, act: string): void {
+  if (isAtLeast(roleIn(settings.access, project, actor.person), role)) return;
+  const key = role === 'admin' ? 'access.admins' : `access.${project}.${role}s`;
+  throw new UserError(
+    `You need to be a ${role} of \`${project}\` to ${act}. Your id here is \`${actor.person}\`; \`${key}\` in nightdesk.yaml would allow it.`,
+  );
+}
+
+/** Members may change what is theirs; what is another person's takes a maintainer. */
+export function demandOwnership(context: CommandContext, thing: { project: string; owner: string }, act: string): void {
+  const isOwn = thing.owner === context.actor.person;
+  demandRole(context, thing.project, isOwn ? 'member' : 'maintainer', isOwn ? act : `${act} of @${personName(thing.owner)}`);
+}
+
+export const ownerOf = (run: Run): { project: string; owner: string } => ({
+  project: run.spec.project,
+  owner: run.requestedBy ?? run.spec.owner,
+});
+
+const personName = (id: string): string => id.slice(id.indexOf(':') + 1);
+
+export function writeAudit({ change, actor, now }: CommandContext, act: string, target: string): void {
+  change.audit.write({ at: now, person: actor.person, channel: actor.channel, act, target });
+}

@@ -1,0 +1,90 @@
+import { bold, claudeSays, code, line, output, type Block } from '../../model/message.ts';
+import { runLabel } from '../../model/run.ts';
+import { checkName } from '../texts/check-lines.ts';
+import { renderJobLine, renderJobView } from '../texts/job-view.ts';
+import { renderRunLine } from '../texts/run-line.ts';
+import { renderRunView } from '../texts/run-view.ts';
+import { renderResult } from '../texts/thread.ts';
+import { mayView, visibleJobs, type Answer, type CommandContext } from './command-context.ts';
+import { findTarget } from './find-target.ts';
+import type { Run } from '../../db/runs.ts';
+import { roleIn } from '../../model/access.ts';
+
+/** All jobs that the person may view, a line each. */
+export function listJobs(context: CommandContext): Answer {
+  const jobs = visibleJobs(context);
+  const { now, change } = context;
+  if (jobs.length === 0) return { message: [line('No jobs yet. ', code('schedule <goal> --project … --when …'), ' makes one.')] };
+  return {
+    message: jobs.map((job) => renderJobLine(job, { now, isDeleted: false, latest: change.runs.latestOfJob(job.id) })),
+  };
+}
+
+/** One job with its goal and latest runs, or one run with its proof. */
+export function showTarget(context: CommandContext, reference: string): Answer {
+  const target = findTarget(context, reference, { isExact: false });
+  const { change, settings, now } = context;
+  if (target.kind === 'run') return { message: showRunNow(context, target.run) };
+  const { job } = target;
+  const view = renderJobView(job, settings.projects.get(job.project), { now, isDeleted: false });
+  const runs = change.runs.list({ jobId: job.id, limit: 5 });
+  const skipped = change.occurrences
+    .settled(job.id, 5)
+    .filter((each) => each.state !== 'ran')
+    .map((each) => line(each.dueAt.toISOString(), ` ${each.state}: ${each.reason ?? ''}`));
+  return { message: [...view, line('goal:'), output(job.goal), ...runs.map(renderRunLine), ...skipped] };
+}
+
+function showRunNow({ change, now }: CommandContext, run: Run): Block[] {
+  const attempts = change.attempts.ofRun(run.id);
+  const proof = run.endedAt === null ? [] : renderResult(run, attempts);
+  return [...renderRunView({ run, attempts, now }), ...proof];
+}
+
+/** The latest runs, newest first. */
+export function showHistory(context: CommandContext, reference: string | undefined): Answer {
+  const target = reference === undefined ? undefined : findTarget(context, reference, { isExact: false });
+  const jobId = target === undefined ? undefined : target.kind === 'job' ? target.job.id : target.run.jobId;
+  const runs = context.change.runs
+    .list({ jobId, limit: jobId === undefined ? 100 : 20 })
+    .filter((run) => mayView(context, run.spec.project))
+    .slice(0, 20);
+  if (runs.length === 0) return { message: [line('No runs yet.')] };
+  return { message: runs.map(renderRunLine) };
+}
+
+/** The end of a run's log, with the whole of it attached. For a job, the log of its latest run. */
+export function showLog(context: CommandContext, reference: string): Answer {
+  const target = findTarget(context, reference, { isExact: false });
+  const run = target.kind === 'run' ? target.run : context.change.runs.latestOfJob(target.job.id);
+  if (run === undefined) return { message: [line('It has not run yet.')] };
+  const attempts = context.change.attempts.ofRun(run.id);
+  const files = attempts.flatMap((attempt) =>
+    attempt.report?.transcriptPath == null
+      ? []
+      : [{ name: `${runLabel(run.id)}-attempt-${attempt.number}.log`, path: attempt.report.transcriptPath }],
+  );
+  const words = attempts.at(-1)?.report?.claude?.lastWords ?? '';
+  const heading = line(bold(run.spec.jobName), ` ${runLabel(run.id)} · ${run.status} · `, logText(files.length, run));
+  return { message: words === '' ? [heading] : [heading, claudeSays(words)], files };
+}
+
+function logText(files: number, run: Run): string {
+  if (files > 0) return files === 1 ? 'its log is attached' : `the logs of ${files} attempts are attached`;
+  return run.endedAt === null ? 'its log is on the page while it runs' : 'there is no log: it ended before Claude began';
+}
+
+/** Projects that the person may view, with what their jobs get. */
+export function listProjects(context: CommandContext): Answer {
+  const { settings, actor } = context;
+  const visible = [...settings.projects.values()].filter((project) => mayView(context, project.name));
+  if (visible.length === 0) return { message: [line('There is no project that you may view. Your id here is ', code(actor.person), '.')] };
+  return {
+    message: visible.map((project) => {
+      const checks = project.checks.flatMap((check, index) => [index === 0 ? ' · every job is checked by ' : ', ', checkName(check)]);
+      const role = roleIn(settings.access, project.name, actor.person) ?? 'viewer';
+      const where = project.workspace === 'in-place' ? 'in place, one run at a time' : 'a worktree for each run';
+      return line(code(project.name), ` · ${where} · you are ${role}`, ...checks);
+    }),
+  };
+}

@@ -1,0 +1,105 @@
+import type { Chat, ChatHandlers } from '../bots/chat.ts';
+import type { Store } from '../db/store.ts';
+import { runLabel } from '../model/run.ts';
+import type { Runner } from '../runner/runner.ts';
+import type { AlarmClock } from '../scheduler/alarm-clock.ts';
+import { createDeliver } from './deliver.ts';
+import type { DeskSettings } from './desk-settings.ts';
+import { createFireDue } from './fire-due.ts';
+import { createHandleCommand } from './handle-command.ts';
+import { createReact } from './react.ts';
+import { createSettleAttempt } from './settle-attempt.ts';
+import { createStartNext } from './start-next.ts';
+import { createTellProgress } from './tell-progress.ts';
+
+export interface DeskDependencies {
+  store: Store;
+  runner: Runner;
+  clock: AlarmClock;
+  /** By platform: `web`. */
+  chats: ReadonlyMap<string, Chat>;
+  settings: DeskSettings;
+  now: () => Date;
+  /** Logs a fault and returns a reference to it. */
+  onFault: (error: unknown, where: string) => string;
+}
+
+export interface Desk {
+  /** What the chat platforms hand their events to. */
+  handlers: ChatHandlers;
+  /** Hands running attempts to the runner once more, sets the bell, and catches up with what fell due. */
+  start(): Promise<void>;
+  /** Takes no more work and delivers what is under way; attempts go on without the desk. */
+  stop(): Promise<void>;
+  /** Resolves when nothing is being delivered. */
+  delivered(): Promise<void>;
+}
+
+/** Joins chat, clock, runner and store. */
+export function createDesk(dependencies: DeskDependencies): Desk {
+  const { store, runner, clock, chats, settings, now } = dependencies;
+  const onFault = (error: unknown, where: string): void => void dependencies.onFault(error, where);
+  const deliver = createDeliver({ store, chats, now, onFault });
+  const startNext = createStartNext({ store, runner, settings, now });
+  const settleAttempt = createSettleAttempt({ store, runner, settings, startNext, now });
+  const react = createReact({ store, runner, settings, now });
+  const progress = createTellProgress({ store, deliver: deliver.wake, now, onFault });
+  const afterChange = (): void => {
+    startNext();
+    deliver.wake();
+  };
+  const fireDue = createFireDue({
+    store,
+    settings,
+    startNext,
+    actOnReactions: react.actOnReactions,
+    deliver: deliver.wake,
+    now,
+    onFault,
+  });
+  const { onText, onCommand } = createHandleCommand({ ...dependencies, afterChange });
+  runner.listen({
+    onProgress: progress.onProgress,
+    onReport(report) {
+      settleAttempt(report);
+      deliver.wake();
+    },
+  });
+  store.onCommit((alarmIds) => clock.alarmsWritten(alarmIds));
+  return {
+    handlers: { onText, onCommand, onReaction: async (...reaction) => react.onReaction(...reaction) },
+    async start() {
+      handInRunning(store, runner);
+      await clock.start(findInstants(store), fireDue);
+      fireDue();
+    },
+    async stop() {
+      await clock.stop();
+      progress.stop();
+      await runner.stop();
+      await deliver.stop();
+    },
+    delivered: deliver.idle,
+  };
+}
+
+/** The runner goes on where each attempt is, or hands out its report if it ended while nobody watched. */
+function handInRunning(store: Store, runner: Runner): void {
+  for (const run of store.runs.withStatus('running')) {
+    const attempt = run.currentAttemptId === null ? undefined : store.attempts.get(run.currentAttemptId);
+    if (attempt === undefined) throw new Error(`${runLabel(run.id)} is running without an attempt`);
+    runner.start(attempt.request);
+    if (run.cancelledBy !== null) runner.cancel(attempt.id);
+  }
+}
+
+/** Every instant that something in the tables waits for. */
+function findInstants(store: Store): Date[] {
+  return [
+    ...store.occurrences.plannedInstants(),
+    ...store.jobs.pauseEnds(),
+    ...store.runs.deferralEnds(),
+    ...store.reactions.instants(),
+    ...store.outbox.tryInstants(),
+  ];
+}

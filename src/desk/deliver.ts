@@ -1,0 +1,130 @@
+import type { Chat } from '../bots/chat.ts';
+import type { OutboxMessage, View } from '../db/outbox.ts';
+import type { Store } from '../db/store.ts';
+
+export interface DeliverDependencies {
+  store: Store;
+  /** By platform: `web`. */
+  chats: ReadonlyMap<string, Chat>;
+  now: () => Date;
+  onFault: (error: unknown, where: string) => void;
+}
+
+export interface Deliver {
+  /** Looks at the outbox and sends what may be sent now. Cheap where nothing waits. */
+  wake(): void;
+  /** Resolves when nothing is being sent. */
+  idle(): Promise<void>;
+  /** Sends nothing more; resolves when what is under way has ended. */
+  stop(): Promise<void>;
+}
+
+const maxBackoffMs = 10 * 60_000;
+/** A message that is edited often is shown at most this often, since platforms limit edits. */
+const editIntervalMs = 3_000;
+
+type Delivery = { kind: 'view'; view: View } | { kind: 'message'; message: OutboxMessage };
+
+/**
+ * Sends what the outbox holds, each channel in its own order and at its own pace: a channel that fails or is slow holds up
+ * nobody else. What fails is tried again with growing pauses; the bell wakes it.
+ */
+export function createDeliver(dependencies: DeliverDependencies): Deliver {
+  const { store, now, onFault } = dependencies;
+  const busy = new Map<string, Promise<void>>();
+  let isStopped = false;
+
+  async function work(channel: string): Promise<void> {
+    for (let next = findNext(store, channel, now()); next !== undefined; next = findNext(store, channel, now())) {
+      if (isStopped) return;
+      await send(dependencies, next);
+    }
+  }
+
+  function wake(): void {
+    if (isStopped) return;
+    for (const channel of store.outbox.waitingChannels()) {
+      if (busy.has(channel)) continue;
+      const working = work(channel)
+        .catch((error: unknown) => onFault(error, `delivery to ${channel}`))
+        .finally(() => {
+          busy.delete(channel);
+          // Something may have been written between the last look and now.
+          if (findNext(store, channel, now()) !== undefined) wake();
+        });
+      busy.set(channel, working);
+    }
+  }
+
+  const idle = async (): Promise<void> => {
+    while (busy.size > 0) await Promise.all(busy.values());
+  };
+  return {
+    wake,
+    idle,
+    stop: () => {
+      isStopped = true;
+      return idle();
+    },
+  };
+}
+
+/** What the channel is to be sent now: the oldest new thing, else an edit. Order holds: what fails holds up what is after it. */
+function findNext(store: Store, channel: string, now: Date): Delivery | undefined {
+  const stale = store.outbox.undeliveredViews(channel);
+  const unposted = stale.find((view) => view.messageRef === null);
+  const message = store.outbox.firstUndeliveredMessage(channel);
+  const isViewFirst = unposted !== undefined && (message === undefined || unposted.sequence <= message.sequence);
+  if (isViewFirst) {
+    if (unposted.tryAt <= now) return { kind: 'view', view: unposted };
+  } else if (message !== undefined && message.tryAt <= now) {
+    return { kind: 'message', message };
+  }
+  const edit = stale.find((view) => view.messageRef !== null && view.tryAt <= now);
+  return edit && { kind: 'view', view: edit };
+}
+
+async function send(dependencies: DeliverDependencies, delivery: Delivery): Promise<void> {
+  const { store, chats, now } = dependencies;
+  const what = delivery.kind === 'view' ? delivery.view : delivery.message;
+  try {
+    const platform = what.channel.slice(0, what.channel.indexOf(':'));
+    const chat = chats.get(platform);
+    if (chat === undefined) throw new Error(`no platform ${platform} is configured`);
+    await (delivery.kind === 'view' ? sendView(dependencies, chat, delivery.view) : sendMessage(dependencies, chat, delivery.message));
+  } catch (error) {
+    const tryAt = new Date(now().getTime() + Math.min(maxBackoffMs, 1_000 * 2 ** Math.min(what.failures, 20)));
+    const text = error instanceof Error ? error.message : String(error);
+    store.change((change) => {
+      if (delivery.kind === 'view') change.outbox.viewFailed(what.key, text, tryAt);
+      else change.outbox.messageFailed(what.key, text, tryAt);
+      change.alarm(tryAt);
+    });
+    dependencies.onFault(error, `delivery of ${what.key}`);
+  }
+}
+
+async function sendView({ store, now }: DeliverDependencies, chat: Chat, view: View): Promise<void> {
+  let ref = view.messageRef;
+  if (ref === null) {
+    const { key, channel, body, controls } = view;
+    ref = await chat.post({ key, channel, message: body, controls, attachments: [] });
+  } else {
+    await chat.edit(ref, view.body, view.controls);
+  }
+  const deliveredRef = ref;
+  store.change((change) => {
+    const nextEditAt = new Date(now().getTime() + (chat.editIntervalMs ?? editIntervalMs));
+    change.outbox.viewDelivered(view.key, view.revision, deliveredRef, now(), nextEditAt);
+    const isStale = (change.outbox.view(view.key)?.revision ?? 0) > view.revision;
+    if (isStale) change.alarm(nextEditAt);
+  });
+}
+
+async function sendMessage({ store, now }: DeliverDependencies, chat: Chat, message: OutboxMessage): Promise<void> {
+  const thread = message.threadOf === null ? undefined : (store.outbox.view(message.threadOf)?.messageRef ?? undefined);
+  const { key, channel, body, attachments } = message;
+  const mention = message.mention ?? undefined;
+  const ref = await chat.post({ key, channel, thread, message: body, controls: [], attachments, mention });
+  store.change((change) => change.outbox.messageDelivered(key, ref, now()));
+}

@@ -1,0 +1,19 @@
+import type { Access } from '../model/access.ts';
+import type { RunSettings } from '../model/job.ts';
+import type { Project } from '../model/project.ts';
+
+/** The part of the configuration that the use cases go by. */
+export interface DeskSettings {
+  /** `/claude`. */
+  commandName: string;
+  hostZone: string;
+  /** Local time of `nightly` and `tonight`. */
+  nightlyAt: { hour: number; minute: number };
+  /** How many runs work at once on this host. */
+  concurrency: number;
+  runDefaults: RunSettings;
+  projects: ReadonlyMap<string, Project>;
+  /** Per channel reference: what a command typed there may leave out. */
+  channels: ReadonlyMap<string, { project?: string | undefined; zone?: string | undefined }>;
+  access: Access;
+}

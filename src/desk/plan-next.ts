@@ -1,0 +1,17 @@
+import type { Change } from '../db/store.ts';
+import type { Job } from '../model/job.ts';
+import { nextOccurrence } from '../model/schedule/next-occurrence.ts';
+
+/**
+ * Plans the job's next occurrence after `after`, with its alarm, in place of any that is planned. An instant that is settled
+ * already (the clock was set back) is passed over.
+ */
+export function planNext(change: Change, job: Job, after: Date): void {
+  change.occurrences.unplan(job.id);
+  if (job.schedule === null) return;
+  let at = nextOccurrence(job.schedule, after);
+  while (at !== undefined && !change.occurrences.plan({ jobId: job.id, dueAt: at })) {
+    at = nextOccurrence(job.schedule, at);
+  }
+  if (at !== undefined) change.alarm(at);
+}

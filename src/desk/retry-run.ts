@@ -1,0 +1,48 @@
+import type { Run } from '../db/runs.ts';
+import type { Change } from '../db/store.ts';
+import { isFinal, runLabel } from '../model/run.ts';
+import { UserError } from '../model/user-error.ts';
+import type { DeskSettings } from './desk-settings.ts';
+import { enqueueRun } from './enqueue-run.ts';
+import { runViewKey } from './tell-run.ts';
+import { renderRetryOpening } from './texts/thread.ts';
+
+export interface RetryOrder {
+  run: Run;
+  by: string;
+  note?: string | undefined;
+  settings: DeskSettings;
+  now: Date;
+}
+
+/**
+ * Queues a new run that retries an ended one, with the job's words as they are now. Throws a `UserError` where the run still
+ * lives, its job is deleted, or somebody retries it already: a run has at most one live retry.
+ */
+export function retryRun(change: Change, { run, by, note, settings, now }: RetryOrder): Run {
+  const label = runLabel(run.id);
+  if (!isFinal(run.status)) {
+    throw new UserError(`\`${label}\` is ${run.status}: it can be retried when it has ended. \`cancel ${label}\` ends it.`);
+  }
+  const job = change.jobs.get(run.jobId);
+  if (job === undefined || change.jobs.isDeleted(job.id)) {
+    throw new UserError(`The job of \`${label}\`, \`${run.spec.jobName}\`, is deleted: it can't be retried.`);
+  }
+  const live = change.runs.liveRetryOf(run.id);
+  if (live !== undefined) {
+    const asker = live.requestedBy === null ? '' : `, asked for by @${live.requestedBy.replace(/^[^:]*:/, '')}`;
+    throw new UserError(`\`${runLabel(live.id)}\` retries \`${label}\` already${asker}.`);
+  }
+  const retry = enqueueRun(change, {
+    job,
+    project: settings.projects.get(job.project),
+    trigger: 'retry',
+    now,
+    requestedBy: by,
+    retryOf: run.id,
+    note,
+  });
+  const key = runViewKey(retry.id);
+  change.outbox.post({ key: `${key}:opening`, channel: job.channel, threadOf: key, body: renderRetryOpening(retry) }, now);
+  return retry;
+}

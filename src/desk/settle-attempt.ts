@@ -1,0 +1,158 @@
+import type { Attempt } from '../db/attempts.ts';
+import type { Run } from '../db/runs.ts';
+import type { Change, Store } from '../db/store.ts';
+import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
+import { dateTime, line, type Inline } from '../model/message.ts';
+import { decideOutcome, type AttemptOutcome } from '../model/outcome.ts';
+import { decideNext, type NextStep } from '../model/retry.ts';
+import { nextStatus } from '../model/run.ts';
+import type { Runner } from '../runner/runner.ts';
+import type { DeskSettings } from './desk-settings.ts';
+import { startAttempt } from './start-next.ts';
+import { runViewKey, showRun, tellAttemptFailed, tellRunEnded } from './tell-run.ts';
+
+export interface SettleAttemptDependencies {
+  store: Store;
+  runner: Pick<Runner, 'start'>;
+  settings: DeskSettings;
+  startNext: () => void;
+  now: () => Date;
+}
+
+/**
+ * Takes the report of an attempt: keeps its facts, and decides what follows. A report of an attempt that is not its run's
+ * current one, or that has ended before, writes nothing: the attempt's id is the run's fencing token.
+ */
+export function createSettleAttempt(dependencies: SettleAttemptDependencies): (report: AttemptReport) => void {
+  const { store, runner, settings, startNext, now } = dependencies;
+  return (report) => {
+    const request = store.change((change): AttemptRequest | undefined => {
+      const attempt = change.attempts.get(report.attemptId);
+      const run = attempt && change.runs.get(attempt.runId);
+      if (attempt === undefined || run === undefined) return undefined;
+      if (run.currentAttemptId !== attempt.id || run.status !== 'running' || attempt.endedAt !== null) return undefined;
+      const outcome = decideOutcome(report, settings.hostZone);
+      const settled = keepFacts(change, { run, attempt, report, outcome, now: now() });
+      const project = settings.projects.get(run.spec.project);
+      const budget = run.spec.settings.budgetUsd;
+      const next = decideNext(outcome, {
+        attemptsUsed: settled.attemptsUsed,
+        retries: project === undefined ? 0 : run.spec.settings.retries,
+        overloads: run.overloads,
+        budgetLeftUsd: budget === undefined ? undefined : budget - settled.costUsd,
+        isTreeGone: report.treeProven || report.workspace?.kind === 'worktree',
+        now: now(),
+      });
+      // Somebody cancelled it just as this attempt ended by itself: nothing follows it.
+      const step: NextStep = run.cancelledBy !== null && next.kind !== 'end' ? { kind: 'end', status: 'cancelled' } : next;
+      return follow(change, { run: settled, attempt, outcome, step, project, now: now() });
+    });
+    if (request !== undefined) runner.start(request);
+    startNext();
+  };
+}
+
+interface Ended {
+  run: Run;
+  attempt: Attempt;
+  report: AttemptReport;
+  outcome: AttemptOutcome;
+  now: Date;
+}
+
+function keepFacts(change: Change, { run, attempt, report, outcome, now }: Ended): Run {
+  const { claude } = report;
+  change.attempts.end(attempt.id, {
+    report,
+    cause: outcome.cause,
+    reason: outcome.reason,
+    endedAt: now,
+    costUsd: claude?.costUsd ?? null,
+    turns: claude?.turns ?? null,
+    inputTokens: claude?.tokens.input ?? null,
+    outputTokens: claude?.tokens.output ?? null,
+    cacheReadTokens: claude?.tokens.cacheRead ?? null,
+    cacheWriteTokens: claude?.tokens.cacheWrite ?? null,
+    toolCalls: claude?.toolCalls ?? null,
+    sessionId: claude?.sessionId ?? null,
+    model: claude?.model ?? null,
+    cliVersion: claude?.cliVersion ?? null,
+    keySource: claude?.keySource ?? null,
+  });
+  const isCounted = outcome.cause !== 'usage-limit' && outcome.cause !== 'overloaded';
+  const facts = {
+    costUsd: run.costUsd + (claude?.costUsd ?? 0),
+    attemptsUsed: run.attemptsUsed + (isCounted ? 1 : 0),
+  };
+  change.runs.update(run.id, facts);
+  return { ...run, ...facts };
+}
+
+interface Settled {
+  run: Run;
+  attempt: Attempt;
+  outcome: AttemptOutcome;
+  step: NextStep;
+  project: AttemptRequest['project'] | undefined;
+  now: Date;
+}
+
+function follow(change: Change, settled: Settled): AttemptRequest | undefined {
+  const { run, attempt, outcome, step, project, now } = settled;
+  switch (step.kind) {
+    case 'end': {
+      const status = nextStatus(run.status, { kind: 'end', status: step.status });
+      if (status === undefined) return undefined;
+      change.runs.update(run.id, { status, reason: endReason(settled), endedAt: now });
+      tellRunEnded(change, run.id, now);
+      return undefined;
+    }
+    case 'defer':
+      defer(change, run, outcome, step.until, now);
+      return undefined;
+    case 'attempt': {
+      if (project === undefined) return undefined;
+      const next = attempt.number + 1;
+      tellAttemptFailed(change, attempt.id, [`Attempt ${next} has started, with what went wrong.`], now);
+      return startAttempt(change, run, project, now);
+    }
+  }
+}
+
+function endReason({ outcome, attempt, run }: Settled): Inline[] {
+  const budget = run.spec.settings.budgetUsd;
+  const isSpent = outcome.cause === 'budget' || (budget !== undefined && budget - run.costUsd <= 0.01);
+  if (!isSpent || outcome.cause === 'done' || budget === undefined) return outcome.reason;
+  const spent = `the budget of $${budget} is used up`;
+  return outcome.cause === 'budget' ? [`${spent} in attempt ${attempt.number}`] : [...outcome.reason, `; ${spent}`];
+}
+
+function defer(change: Change, run: Run, outcome: AttemptOutcome, until: Date, now: Date): void {
+  const status = nextStatus(run.status, { kind: 'defer' });
+  if (status === undefined) return;
+  const isOverload = outcome.cause === 'overloaded';
+  const why = isOverload
+    ? [...outcome.reason, '; it is tried again then']
+    : outcome.resetsAt === undefined
+      ? ['the Claude usage limit is reached, and it is tried again then']
+      : ['the Claude usage limit resets then'];
+  const waitReason: Inline[] = [' until ', dateTime(until), ': ', ...why];
+  change.runs.update(run.id, {
+    status,
+    deferredUntil: until,
+    currentAttemptId: null,
+    waitReason,
+    overloads: run.overloads + (isOverload ? 1 : 0),
+  });
+  change.alarm(until);
+  showRun(change, run.id, now);
+  change.outbox.post(
+    {
+      key: `${runViewKey(run.id)}:deferred:${until.getTime()}`,
+      channel: run.spec.channel,
+      threadOf: runViewKey(run.id),
+      body: [line('🕔 waits', ...waitReason, '. No attempt was used.')],
+    },
+    now,
+  );
+}

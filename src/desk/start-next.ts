@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Attempt } from '../db/attempts.ts';
+import type { Run } from '../db/runs.ts';
+import type { Change, Store } from '../db/store.ts';
+import type { AttemptRequest, EarlierAttempt } from '../model/attempt.ts';
+import { code, type Inline } from '../model/message.ts';
+import { checkText } from '../model/outcome.ts';
+import type { Project } from '../model/project.ts';
+import { nextStatus, runLabel } from '../model/run.ts';
+import type { Runner } from '../runner/runner.ts';
+import type { DeskSettings } from './desk-settings.ts';
+import { showRun, tellRunEnded } from './tell-run.ts';
+import { plainText } from './texts/plain-text.ts';
+
+export interface StartNextDependencies {
+  store: Store;
+  runner: Pick<Runner, 'start'>;
+  settings: DeskSettings;
+  now: () => Date;
+}
+
+/**
+ * Starts what waits, oldest first, as far as the host's places and the projects' limits go, and writes on the status
+ * message of the others why they wait. To be called whenever a run was queued or has ended.
+ */
+export function createStartNext({ store, runner, settings, now }: StartNextDependencies): () => void {
+  return () => {
+    const requests = store.change((change) => {
+      const requests: AttemptRequest[] = [];
+      for (const run of change.runs.withStatus('queued')) {
+        const project = settings.projects.get(run.spec.project);
+        if (project === undefined) {
+          endWithoutProject(change, run, now());
+          continue;
+        }
+        const wait = whyItWaits(change, run, project, settings.concurrency);
+        if (wait === undefined) {
+          requests.push(startAttempt(change, run, project, now()));
+        } else if (JSON.stringify(wait) !== JSON.stringify(run.waitReason)) {
+          change.runs.update(run.id, { waitReason: wait });
+          showRun(change, run.id, now());
+        }
+      }
+      return requests;
+    });
+    for (const request of requests) runner.start(request);
+  };
+}
+
+function endWithoutProject(change: Change, run: Run, now: Date): void {
+  const reason = ['the configuration has no project ', code(run.spec.project), ' any more'];
+  change.runs.update(run.id, { status: 'failed', reason, endedAt: now });
+  tellRunEnded(change, run.id, now);
+}
+
+function whyItWaits(change: Change, run: Run, project: Project, concurrency: number): Inline[] | undefined {
+  const running = change.runs.withStatus('running');
+  const inPlace = running.find((other) => project.workspace === 'in-place' && other.spec.project === project.name);
+  if (inPlace !== undefined) {
+    return [code(project.name), ` is worked on in place by ${runLabel(inPlace.id)}; one run at a time`];
+  }
+  if (running.length >= concurrency) {
+    const names = running.map((other) => runLabel(other.id)).join(', ');
+    return [`${names} ${running.length === 1 ? 'is' : 'are'} at work, and this host runs ${concurrency} at once`];
+  }
+  return undefined;
+}
+
+/** Writes the next attempt of `run` and returns what the runner is to do. The run holds a place from here on. */
+export function startAttempt(change: Change, run: Run, project: Project, now: Date): AttemptRequest {
+  const attempts = change.attempts.ofRun(run.id);
+  const request = composeRequest(change, run, project, attempts);
+  change.attempts.insert({
+    id: request.attemptId,
+    runId: run.id,
+    number: request.attempt,
+    request,
+    startedAt: now,
+  });
+  const event = run.status === 'queued' ? ({ kind: 'start' } as const) : ({ kind: 'next-attempt' } as const);
+  const status = nextStatus(run.status, event);
+  if (status === undefined) throw new Error(`${runLabel(run.id)} is ${run.status}: it can't start an attempt`);
+  change.runs.update(run.id, {
+    status,
+    currentAttemptId: request.attemptId,
+    waitReason: null,
+    deferredUntil: null,
+    startedAt: run.startedAt ?? now,
+  });
+  showRun(change, run.id, now);
+  return request;
+}
+
+function composeRequest(change: Change, run: Run, project: Project, attempts: Attempt[]): AttemptRequest {
+  const { settings } = run.spec;
+  const number = attempts.length + 1;
+  const retried = run.retryOf === null ? undefined : change.runs.get(run.retryOf);
+  const retriedAttempt = retried && change.attempts.ofRun(retried.id).at(-1);
+  const before = attempts.at(-1);
+  const earlier =
+    before === undefined
+      ? retried?.status === 'succeeded'
+        ? undefined
+        : retriedAttempt && earlierAttempt(retriedAttempt, `attempt ${retriedAttempt.number} of ${runLabel(retried?.id ?? 0)}`)
+      : earlierAttempt(before, `attempt ${before.number}`);
+  const startFrom = retried?.status === 'succeeded' ? undefined : retriedAttempt?.report?.workspace?.branch;
+  return {
+    attemptId: `${runLabel(run.id)}-${number}`,
+    run: run.id,
+    attempt: number,
+    jobName: run.spec.jobName,
+    project,
+    goal: run.spec.goal,
+    checks: run.spec.checks,
+    sessionId: randomUUID(),
+    model: settings.model,
+    timeoutMs: settings.timeoutMs,
+    budgetUsd: settings.budgetUsd === undefined ? undefined : Math.max(0.01, settings.budgetUsd - run.costUsd),
+    branch: `nightdesk/${run.spec.jobName}/${runLabel(run.id)}`,
+    startFrom: startFrom ?? undefined,
+    earlier,
+    note: run.note ?? undefined,
+  };
+}
+
+function earlierAttempt(attempt: Attempt, label: string): EarlierAttempt {
+  const { report } = attempt;
+  const failed = (report?.checksAfter ?? []).filter((result) => result.verdict === 'fail');
+  return {
+    label,
+    cause: plainText(attempt.reason ?? []) || (attempt.cause ?? 'unknown'),
+    failedChecks: failed.map((result) => ({
+      command: checkText(result.check),
+      exitCode: result.exitCode,
+      output: result.output,
+    })),
+    lastWords: report?.claude?.lastWords || undefined,
+    lastError: report?.claude?.lastError ?? report?.failedStep?.output ?? undefined,
+  };
+}

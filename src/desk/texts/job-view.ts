@@ -1,0 +1,78 @@
+import type { Run } from '../../db/runs.ts';
+import { formatDuration } from '../../model/duration.ts';
+import type { Job } from '../../model/job.ts';
+import { bold, code, dateTime, line, person, type Block, type Inline, type Message } from '../../model/message.ts';
+import type { Project } from '../../model/project.ts';
+import { runLabel } from '../../model/run.ts';
+import { describeSchedule } from '../../model/schedule/describe-schedule.ts';
+import { nextOccurrences } from '../../model/schedule/next-occurrence.ts';
+import { allChecks } from '../enqueue-run.ts';
+import { checkList } from './run-view.ts';
+import { dotted, plural } from './run-facts.ts';
+
+export interface JobFacts {
+  now: Date;
+  isDeleted: boolean;
+  latest?: Run | undefined;
+}
+
+/** The message of a job: what was scheduled, by whom, when it is due next, and what proves it done. */
+export function renderJobView(job: Job, project: Project | undefined, facts: JobFacts): Message {
+  if (facts.isDeleted) return [line('🗑️ ', bold(job.name.replace(/~\d+$/, '')), ' is deleted. Its runs are still there.')];
+  const checks = allChecks(job, project);
+  const blocks: (Block | undefined)[] = [
+    line(bold(job.name), ' scheduled by ', person(job.owner), ': ', scheduleText(job)),
+    timesLine(job, facts.now),
+    line(
+      ...dotted(
+        ['project ', code(job.project)],
+        checks.length === 0 ? undefined : ['checks: ', ...checkList(checks)],
+        settingsText(job),
+      ),
+    ),
+    unverifiedLine(checks.length),
+  ];
+  return blocks.filter((block) => block !== undefined);
+}
+
+/** `weekdays at 02:00 Berlin`, or that it runs on demand. */
+export const scheduleText = (job: Job): string => (job.schedule === null ? 'on demand only' : describeSchedule(job.schedule));
+
+function timesLine(job: Job, now: Date): Block | undefined {
+  if (job.paused !== null) {
+    const until: Inline[] = job.paused.until === null ? [' until somebody resumes it'] : [' until ', dateTime(job.paused.until)];
+    return line('⏸️ paused', ...until, '.');
+  }
+  if (job.schedule === null) return line('It has no time: ', code(`run ${job.name}`), ' starts it.');
+  const times = nextOccurrences(job.schedule, job.schedule.kind === 'once' ? new Date(now.getTime() - 1) : now, 3);
+  if (times.length === 0) return line('It does not fall due again.');
+  return line('next, in your time: ', ...times.flatMap((at, index) => [...(index === 0 ? [] : [' · ']), dateTime(at)]));
+}
+
+function settingsText({ settings }: Job): Inline[] {
+  return dotted(
+    [
+      [
+        settings.retries === 0 ? '1 attempt' : `up to ${plural(settings.retries + 1, 'attempt')}`,
+        `${formatDuration(settings.timeoutMs)} an attempt`,
+        ...(settings.budgetUsd === undefined ? [] : [`$${settings.budgetUsd} in all`]),
+      ].join(', '),
+    ],
+    settings.model === undefined ? undefined : ['model ', code(settings.model)],
+    settings.notify === 'failure' ? undefined : settings.notify === 'always' ? 'always notifies' : 'never notifies',
+  );
+}
+
+function unverifiedLine(checks: number): Block | undefined {
+  return checks > 0
+    ? undefined
+    : line('Nothing is checked: results will be ', code('unverified'), '. ', code('--accept "$ npm test"'), ' would prove them.');
+}
+
+/** One line of `list`. */
+export function renderJobLine(job: Job, facts: JobFacts): Block {
+  const [next] = job.schedule === null ? [] : nextOccurrences(job.schedule, facts.now, 1);
+  const due: Inline[] | undefined = job.paused !== null ? ['⏸️ paused'] : next && ['next ', dateTime(next)];
+  const last = facts.latest && `last: ${runLabel(facts.latest.id)} ${facts.latest.status}`;
+  return line(bold(job.name), ' · ', ...dotted(['project ', code(job.project)], scheduleText(job), due, last));
+}

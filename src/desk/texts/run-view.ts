@@ -1,0 +1,156 @@
+import { checkText } from '../../model/outcome.ts';
+import { bold, claudeSays, code, line, person, type Block, type Control, type Inline, type Message } from '../../model/message.ts';
+import { isFinal, runLabel, type FinalStatus } from '../../model/run.ts';
+import { checkVerdict, findBefore } from './check-lines.ts';
+import { statusMarks } from './run-line.ts';
+import { costText, dotted, durationText, lastReport, plural, type RunFacts } from './run-facts.ts';
+
+/** The status message of a run: one line while it lives, the headline when it has ended. */
+export function renderRunView(facts: RunFacts): Message {
+  const { status } = facts.run;
+  if (isFinal(status)) return renderHeadline(facts, status);
+  const name = [bold(facts.run.spec.jobName), ` ${runLabel(facts.run.id)}`];
+  switch (status) {
+    case 'queued':
+      return [line('🕔 ', ...name, ' waits', ...(facts.run.waitReason === null ? [] : [': ', ...facts.run.waitReason]))];
+    case 'deferred':
+      return [line('🕔 ', ...name, ' waits', ...(facts.run.waitReason ?? []), '. No attempt was used.')];
+    case 'running':
+      return [line('⏳ ', ...name, ' · ', ...runningText(facts))];
+  }
+}
+
+/** What a reaction on the run's message can do now. */
+export function controlsOf(facts: Pick<RunFacts, 'run'>, isJobDeleted: boolean): Control[] {
+  if (!isFinal(facts.run.status)) return ['cancel'];
+  return isJobDeleted ? [] : ['retry'];
+}
+
+function runningText(facts: RunFacts): Inline[] {
+  const { run, progress } = facts;
+  return dotted(
+    `attempt ${facts.attempts.at(-1)?.number ?? 1}`,
+    durationText(facts),
+    progress === undefined ? 'starting' : stepText(progress),
+    progress === undefined || progress.toolCalls === 0 ? undefined : plural(progress.toolCalls, 'tool call'),
+    run.costUsd > 0 ? `${costText(run.costUsd, facts.attempts)} so far` : undefined,
+  );
+}
+
+function stepText(progress: NonNullable<RunFacts['progress']>): Inline[] {
+  const detail = progress.detail === undefined ? [] : [' ', code(progress.detail)];
+  switch (progress.step) {
+    case 'workspace':
+      return ['preparing the workspace'];
+    case 'set-up':
+      return ['setting up', ...detail];
+    case 'check-before':
+      return ['checking first', ...detail];
+    case 'claude':
+      return progress.detail === undefined ? ['Claude is thinking'] : ['running', ...detail];
+    case 'check-after':
+      return ['checking', ...detail];
+  }
+}
+
+function renderHeadline(facts: RunFacts, status: FinalStatus): Message {
+  const { run, attempts } = facts;
+  const cost = run.costUsd > 0 ? costText(run.costUsd, attempts) : undefined;
+  const mark = attempts.at(-1)?.cause === 'permission' ? '🔒' : statusMarks[status];
+  const first = line(
+    `${mark} `,
+    bold(run.spec.jobName),
+    ` ${runLabel(run.id)} `,
+    ...dotted(endText(facts, status), status === 'cancelled' ? undefined : durationText(facts), cost),
+  );
+  const blocks: (Block | undefined)[] = [
+    first,
+    checksLine(facts, status),
+    workLine(facts, status),
+    adviceLine(facts, status),
+    wordsBlock(facts, status),
+  ];
+  return blocks.filter((block) => block !== undefined);
+}
+
+function endText(facts: RunFacts, status: FinalStatus): Inline[] {
+  const { run } = facts;
+  const reason = run.reason ?? [];
+  const after = run.attemptsUsed > 1 ? ` after ${run.attemptsUsed} attempts` : '';
+  const because = reason.length === 0 ? [] : [': ', ...reason];
+  switch (status) {
+    case 'succeeded': {
+      const number = facts.attempts.at(-1)?.number ?? 1;
+      const attempt = number > 1 ? ` on attempt ${number}` : '';
+      return [`succeeded${attempt}${hasChanges(facts) ? '' : ', no changes'}`];
+    }
+    case 'unverified':
+      return ['finished, unverified', ...because];
+    case 'failed':
+      return [`failed${after}`, ...because];
+    case 'timed-out':
+    case 'stalled':
+      return after === '' ? reason : [`ended${after}`, ...because];
+    case 'cancelled': {
+      const took = durationText(facts);
+      return [
+        'cancelled',
+        ...(run.cancelledBy === null ? [] : [' by ', person(run.cancelledBy)]),
+        took === undefined ? ' before it started' : ` after ${took}`,
+      ];
+    }
+    case 'lost':
+      return [`is lost${after}`, ...because];
+  }
+}
+
+function hasChanges({ attempts }: RunFacts): boolean {
+  const changes = lastReport(attempts)?.changes;
+  return changes === undefined || changes === null || changes.files > 0;
+}
+
+function checksLine({ attempts }: RunFacts, status: FinalStatus): Block | undefined {
+  const after = lastReport(attempts)?.checksAfter ?? [];
+  if (after.length === 0 || status === 'cancelled') return undefined;
+  const before = attempts[0]?.report?.checksBefore ?? [];
+  return line('checks: ', ...dotted(...after.map((result) => checkVerdict(result, findBefore(before, result.check)))));
+}
+
+function workLine({ attempts }: RunFacts, status: FinalStatus): Block | undefined {
+  const report = lastReport(attempts);
+  if (report?.workspace == null || report.changes === null) return undefined;
+  const { changes, workspace } = report;
+  if (changes.files === 0) return status === 'succeeded' ? undefined : line('No files changed.');
+  const where = workspace.branch === null ? ['in place'] : ['branch ', code(workspace.branch)];
+  return line(...dotted(where, `${plural(changes.files, 'file')}, +${changes.insertions} −${changes.deletions}`));
+}
+
+function adviceLine({ run, attempts }: RunFacts, status: FinalStatus): Block | undefined {
+  const cause = attempts.at(-1)?.cause;
+  if (cause === 'permission') {
+    return line('Allow it with ', code('allowedTools'), ' of project ', code(run.spec.project), '.');
+  }
+  if (status === 'unverified' && run.spec.checks.length === 0) {
+    return line('Give the job a check with ', code('--accept'), ' and the result is proven.');
+  }
+  if (status === 'succeeded' || status === 'unverified') return undefined;
+  const branch = lastReport(attempts)?.workspace?.branch ?? null;
+  const hasWork = (lastReport(attempts)?.changes?.files ?? 0) > 0;
+  if (branch !== null && hasWork) return line('The work so far is on its branch. 🔁 tries again from there, with what failed.');
+  return line('🔁 runs it again.');
+}
+
+const maxWords = 600;
+
+function wordsBlock({ attempts }: RunFacts, status: FinalStatus): Block | undefined {
+  const words = lastReport(attempts)?.claude?.result?.text.trim() ?? '';
+  if (words === '' || (status !== 'succeeded' && status !== 'unverified')) return undefined;
+  return claudeSays(words.length > maxWords ? `${words.slice(0, maxWords - 1)}…` : words);
+}
+
+/** A run's checks as one fragment for the job's message: `npm test`, “no breaking changes”. */
+export const checkList = (checks: readonly Parameters<typeof checkText>[0][]): Inline[] =>
+  checks.flatMap((check, index) => [
+    ...(index === 0 ? [] : [', ']),
+    check.kind === 'command' ? code(check.command) : `“${check.sentence}”`,
+  ]);

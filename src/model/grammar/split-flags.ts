@@ -1,0 +1,117 @@
+import { findFlags, refuseSlips, type FoundFlag } from './find-flags.ts';
+import { flagRules, type FlagName } from './flag-rules.ts';
+import { isBlank } from './invisible.ts';
+import { cut, mistake, shown } from './mistake.ts';
+import { findQuotes, maskQuotes, type QuotedSpan } from './quotes.ts';
+import { readValueAt } from './read-value-at.ts';
+import { slugWords } from './slug-words.ts';
+
+export interface FlagValue {
+  name: FlagName;
+  /** As typed, for people: `—when`. */
+  typed: string;
+  value: string;
+}
+
+interface Stretch {
+  start: number;
+  end: number;
+}
+
+/**
+ * Splits what stands behind `schedule` into the goal and the flags with their values.
+ *
+ * The goal is everything that is neither a flag nor its value, exactly as typed, trimmed; quotes around all of it are
+ * removed (backticks stay: they are code). It stands in front of the flags, or behind them on the same line or on lines
+ * of its own. Words behind a value, on its line, while the goal has begun already, are refused: they are far more often
+ * the rest of a value without quotes than a goal in two pieces.
+ *
+ * A value in quotes ends with them. Without quotes it is one word (or one amount: `45 min`), but for `--when` and
+ * `--accept` it goes to the next flag or the end of the line.
+ */
+export function splitFlags(text: string): { goal: string; flags: FlagValue[] } {
+  const spans = findQuotes(text);
+  const masked = maskQuotes(text, spans);
+  refuseSlips(masked);
+  const found = findFlags(masked);
+  const pieces: Stretch[] = [{ start: 0, end: found[0]?.start ?? text.length }];
+  let hasGoal = !isBlank(text.slice(0, found[0]?.start));
+  const flags = found.map((flag, index): FlagValue => {
+    const regionEnd = found[index + 1]?.start ?? text.length;
+    const { value, end } = readValueAt({ text, masked, spans, flag, regionEnd });
+    const lineEnd = findLineEnd(masked, end, regionEnd);
+    const behind = text.slice(end, lineEnd);
+    if (!isBlank(behind) && (hasGoal || /^\S/.test(behind))) throw wordsBehind(behind, flag, text.slice(flag.end, end));
+    pieces.push({ start: end, end: lineEnd }, { start: lineEnd, end: regionEnd });
+    hasGoal ||= !isBlank(text.slice(end, regionEnd));
+    return { name: flag.name, typed: flag.typed, value };
+  });
+  return { goal: unquoted(pieces, text, spans) ?? joined(pieces, text), flags };
+}
+
+function findLineEnd(masked: string, start: number, end: number): number {
+  const at = masked.slice(start, end).search(/[\r\n]/);
+  return at < 0 ? end : start + at;
+}
+
+/** What is inside, where the goal is one piece and quoted as a whole. */
+function unquoted(pieces: Stretch[], text: string, spans: QuotedSpan[]): string | undefined {
+  const filled = pieces.filter((piece) => !isBlank(text.slice(piece.start, piece.end)));
+  const only = filled[0];
+  if (!only || filled.length > 1) return undefined;
+  const piece = text.slice(only.start, only.end);
+  const start = only.start + piece.length - piece.trimStart().length;
+  const end = only.start + piece.trimEnd().length;
+  const span = spans.find((span) => span.start === start && span.end === end && span.kind !== 'backtick');
+  return span?.inner.trim();
+}
+
+/** A line that held flags alone goes with them; the line breaks of the goal's own lines stay. */
+function joined(pieces: Stretch[], text: string): string {
+  let goal = '';
+  for (const { start, end } of pieces) {
+    const piece = text.slice(start, end);
+    if (isBlank(piece) && !/[\r\n]/.test(piece)) continue;
+    goal = (/^[\r\n]/.test(piece) ? withoutLastBreak(goal) : goal) + piece;
+  }
+  return goal.trim();
+}
+
+function withoutLastBreak(text: string): string {
+  const kept = text.trimEnd();
+  const space = text.slice(kept.length);
+  return kept + space.slice(0, Math.max(0, space.search(/(?:\r\n|\r|\n)[^\r\n]*$/)));
+}
+
+function wordsBehind(behind: string, flag: FoundFlag, value: string) {
+  const given = value.replace(/^\s*=?\s*/, '').trim();
+  const where = `${shown(behind)} stands behind ${shown(`${flag.typed} ${given}`)}`;
+  const { takes, example } = flagRules[flag.name];
+  if (takes !== 'line') {
+    const words =
+      flag.name === 'name'
+        ? slugWords(`${given} ${behind.slice(0, 100)}`)
+            .join('-')
+            .slice(0, 50)
+        : '';
+    return mistake(
+      `${where}, and is neither a flag nor in the goal.`,
+      `\`--${flag.name}\` takes one ${takes}; the goal stands in front of the flags.`,
+      words === '' ? example : `--name ${words.replace(/-$/, '')}`,
+    );
+  }
+  if (flag.name === 'accept' && /^\s*["“'‘«`]/.test(behind)) {
+    return mistake(
+      `${where}.`,
+      'Each check has an `--accept` of its own.',
+      `--accept ${cut(given, 80)} --accept ${cut(behind.trim(), 80)}`,
+    );
+  }
+  const bare = /^["“'‘«`].*["”'’»`]$/su.test(given) ? given.slice(1, -1) : given;
+  const whole = `${bare} ${behind.trim()}`.replaceAll(/[\s"“”\\]+/g, ' ').trim();
+  return mistake(
+    `${where}, and is neither a flag nor in the goal.`,
+    'A value of several words needs quotes; the goal stands in front of the flags.',
+    whole.length > 80 ? example : `--${flag.name} "${whole}"`,
+  );
+}

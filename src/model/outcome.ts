@@ -1,0 +1,172 @@
+import type { AttemptReport, CheckResult, ClaudeReport } from './attempt.ts';
+import type { Check } from './check.ts';
+import { formatDuration } from './duration.ts';
+import type { Inline } from './message.ts';
+import { code } from './message.ts';
+import { findLimitReset } from './limit-reset.ts';
+
+/** Why an attempt ended as it did; each cause has its own next step (`decideNext`). */
+export type AttemptCause =
+  | 'done'
+  | 'cancelled'
+  | 'timed-out'
+  | 'stalled'
+  | 'lost'
+  | 'workspace'
+  | 'set-up'
+  | 'could-not-start'
+  | 'crashed'
+  | 'not-logged-in'
+  | 'no-credit'
+  | 'usage-limit'
+  | 'overloaded'
+  | 'prompt-too-long'
+  | 'budget'
+  | 'reported-error'
+  | 'nothing-said'
+  | 'permission'
+  | 'check-failed'
+  | 'unverified';
+
+export interface AttemptOutcome {
+  cause: AttemptCause;
+  /** One sentence fragment for people: `npm test` exits 1. */
+  reason: Inline[];
+  /** For `usage-limit`: when the limit resets, where that is known. */
+  resetsAt?: Date | undefined;
+}
+
+/**
+ * Draws the conclusion from an attempt's facts. The order matters: what nightdesk itself did comes first, then what kept
+ * Claude from working, then what Claude reported, and the checks decide last: exit 0 is not success.
+ */
+export function decideOutcome(report: AttemptReport, zone: string): AttemptOutcome {
+  if (report.isCancelled || report.claude?.outcome.end === 'cancelled') return { cause: 'cancelled', reason: [] };
+  if (report.failedStep !== null) {
+    return { cause: report.failedStep.step, reason: [report.failedStep.message] };
+  }
+  const { claude } = report;
+  if (claude === null) return { cause: 'lost', reason: ['nothing is known of how it ended'] };
+  return (
+    ownSignal(claude) ?? noResult(claude) ?? reportedError(claude, new Date(report.endedAtMs), zone) ?? checked(report, claude)
+  );
+}
+
+function ownSignal(claude: ClaudeReport): AttemptOutcome | undefined {
+  const { end, startedAtMs, endedAtMs, error } = claude.outcome;
+  switch (end) {
+    case 'timed-out':
+      return { cause: 'timed-out', reason: [`ran out of time at ${formatDuration(endedAtMs - startedAtMs)}`, ...openTool(claude)] };
+    case 'stalled':
+      return { cause: 'stalled', reason: ['gave no sign of life', ...openTool(claude)] };
+    case 'could-not-start':
+      return { cause: 'could-not-start', reason: [error ?? 'Claude Code could not be started'] };
+    case 'terminated':
+      return { cause: 'lost', reason: ['the host stopped it'] };
+    case 'cancelled':
+    case 'exited':
+    case 'hung':
+    case 'background-ended':
+    case 'lost':
+      return undefined;
+  }
+}
+
+function openTool({ openTool: tool }: ClaudeReport): Inline[] {
+  return tool === null ? [] : [', in ', code(tool.summary), ` (open for ${formatDuration(tool.openMs)})`];
+}
+
+function noResult(claude: ClaudeReport): AttemptOutcome | undefined {
+  if (claude.result !== null) return undefined;
+  if (claude.outcome.end === 'lost') return { cause: 'lost', reason: [claude.outcome.error ?? 'its supervisor is gone'] };
+  const known = knownText(`${claude.stderrTail}\n${claude.lastWords}`);
+  if (known !== undefined) return known;
+  const how =
+    claude.outcome.signal === null ? `exit ${claude.outcome.exitCode ?? 'unknown'}` : `killed by ${claude.outcome.signal}`;
+  const lastLine = claude.stderrTail.trimEnd().split('\n').at(-1)?.trim();
+  return {
+    cause: 'crashed',
+    reason: [`Claude Code ended without a result (${how})`, ...(lastLine ? [': ', code(lastLine)] : [])],
+  };
+}
+
+function reportedError(claude: ClaudeReport, now: Date, zone: string): AttemptOutcome | undefined {
+  const { result } = claude;
+  if (result === null) return undefined;
+  if (result.subtype === 'error_max_budget_usd') return { cause: 'budget', reason: ['the budget is used up'] };
+  if (result.isError || result.subtype !== 'success') {
+    return (
+      usageLimit(claude, result.text, now, zone) ??
+      knownText(result.text) ??
+      knownStatus(result.apiErrorStatus) ?? {
+        cause: 'reported-error',
+        reason: ['Claude Code reported an error: ', shorten(result.text || claude.lastError || result.subtype)],
+      }
+    );
+  }
+  if (result.terminalReason !== null && result.terminalReason !== 'completed') {
+    return { cause: 'reported-error', reason: ['Claude Code stopped early: ', code(result.terminalReason)] };
+  }
+  if (claude.assistantMessages === 0) return { cause: 'nothing-said', reason: ['Claude ended without a word'] };
+  return undefined;
+}
+
+function usageLimit(claude: ClaudeReport, text: string, now: Date, zone: string): AttemptOutcome | undefined {
+  const isLimit = claude.limitResetsAtMs !== null || /hit your .*limit|usage limit|weekly limit|session limit/i.test(text);
+  if (!isLimit) return undefined;
+  const resetsAt =
+    claude.limitResetsAtMs === null ? findLimitReset(text, now, zone) : new Date(claude.limitResetsAtMs);
+  return { cause: 'usage-limit', reason: ['the Claude usage limit is reached'], resetsAt };
+}
+
+// The texts are those of Claude Code 2.1; where there is no event they are all there is.
+const knownTexts: [RegExp, AttemptCause, string][] = [
+  [/credit balance is too low/i, 'no-credit', 'the credit balance of the Claude account is too low'],
+  [
+    /not logged in|please run \/login|oauth token has expired|invalid api key|invalid x-api-key|authentication_error/i,
+    'not-logged-in',
+    'Claude Code is not logged in on the host',
+  ],
+  [/prompt is too long/i, 'prompt-too-long', 'the conversation grew too long for the model'],
+  [/overloaded|request rejected \(429\)/i, 'overloaded', 'the Claude API is overloaded'],
+];
+
+function knownText(text: string): AttemptOutcome | undefined {
+  const found = knownTexts.find(([pattern]) => pattern.test(text));
+  return found && { cause: found[1], reason: [found[2]] };
+}
+
+function knownStatus(status: number | null): AttemptOutcome | undefined {
+  if (status === 401 || status === 403) return { cause: 'not-logged-in', reason: ['Claude Code is not logged in on the host'] };
+  if (status === 429 || status === 529) return { cause: 'overloaded', reason: [`the Claude API answers ${status}`] };
+  return undefined;
+}
+
+function checked(report: AttemptReport, claude: ClaudeReport): AttemptOutcome {
+  const failed = report.checksAfter.filter((result) => result.verdict === 'fail');
+  const hasProof = report.checksAfter.some((result) => result.verdict === 'pass');
+  const undecided = report.checksAfter.filter((result) => result.verdict === 'undecided');
+  const denial = claude.denials[0];
+  if (denial !== undefined && (failed.length > 0 || !hasProof)) {
+    return { cause: 'permission', reason: ['Claude was not allowed to run ', code(denial.detail || denial.tool)] };
+  }
+  if (failed.length > 0) return { cause: 'check-failed', reason: failed.flatMap(failedReason) };
+  if (report.checksAfter.length === 0) return { cause: 'unverified', reason: ['no checks were given'] };
+  if (undecided.length > 0) {
+    return { cause: 'unverified', reason: [`${undecided.length} of ${report.checksAfter.length} checks undecided`] };
+  }
+  return { cause: 'done', reason: [] };
+}
+
+function failedReason(result: CheckResult, index: number): Inline[] {
+  const how = result.exitCode === null ? (result.reason ?? 'did not end') : `exits ${result.exitCode}`;
+  return [index === 0 ? '' : ', ', code(checkText(result.check)), ` ${how}`];
+}
+
+/** A check as people typed it, without the leading `$ `. */
+export const checkText = (check: Check): string => (check.kind === 'command' ? check.command : check.sentence);
+
+const shorten = (text: string): string => {
+  const first = text.trim().split('\n')[0] ?? '';
+  return first.length > 200 ? `${first.slice(0, 199)}…` : first;
+};

@@ -1,0 +1,56 @@
+import { nearest } from '../nearest.ts';
+import { cityNames } from './parse-zone.ts';
+import { readWord, vocabulary } from './read-word.ts';
+import { respell, splitWords } from './split-words.ts';
+
+/** Words for a part of the day: not read, since each person means another hour. */
+const synonyms = new Map<string, string>(
+  Object.entries({ morning: '9am', afternoon: '3pm', evening: '6pm', night: '11pm' }),
+);
+const maxSuggestions = 2;
+
+/** Up to two texts that are read and that somebody may have meant by one that is not. */
+export function suggestWords(text: string, canRead: (text: string) => boolean): string[] {
+  const words = splitWords(respell(text));
+  if (words.every((word) => [undefined, 'mark'].includes(kindOf(word)))) return [];
+  const mended = words.map(mendWord);
+  const spelled = spellOut(mended);
+  if (canRead(spelled)) return [spelled];
+  const others = [
+    ...['am', 'pm'].map((half) => spellOut(mended.map((word) => (/^([1-9]|1[0-2])$/.test(word) ? word + half : word)))),
+    spellOut(ofTheMonth(mended)),
+    `in ${spelled}`,
+    `every ${spelled}`,
+    `every day ${spelled}`,
+  ];
+  return [...new Set(others)].filter(canRead).slice(0, maxSuggestions);
+}
+
+function mendWord(word: string): string {
+  if (kindOf(word) !== 'unknown' && word !== 'night') return word;
+  return synonyms.get(word) ?? nearest(word, vocabulary) ?? nearest(word, cityNames)?.replaceAll('_', ' ') ?? word;
+}
+
+/** Joins words with `at` before a time that has nothing before it that leads to it. */
+function spellOut(words: string[]): string {
+  return words
+    .map((word, index) => {
+      const isLed = ['at', 'and', 'from', 'to'].includes(words[index - 1] ?? '');
+      return kindOf(word) === 'time' && !isLed ? `at ${word}` : word;
+    })
+    .join(' ');
+}
+
+function ofTheMonth(words: string[]): string[] {
+  const time = words.findIndex((word) => word === 'at' || kindOf(word) === 'time');
+  return words.toSpliced(time < 0 ? words.length : time, 0, 'of', 'the', 'month');
+}
+
+function kindOf(word: string): string | undefined {
+  try {
+    return readWord(word)?.kind;
+  } catch {
+    // A word that is refused for a reason of its own, such as `25:00`: nothing near it helps.
+    return undefined;
+  }
+}

@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs';
+
+import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
+import { Detached } from './attempt-commands.ts';
+import { attemptFactory, currentTime, type RunnerOptions } from './create-attempt.ts';
+import { findJson, writeDurably } from './durable-file.ts';
+import { createPaths } from './paths.ts';
+import { readAttemptFile } from './read-attempt-file.ts';
+import { faultReport, runAttempt } from './run-attempt.ts';
+import type { Runner, RunnerHandlers } from './runner.ts';
+
+/** The runner of this machine: each attempt has a folder of its own under the data directory. */
+export function createRunner(options: RunnerOptions): Runner {
+  const { now = currentTime, onFault } = options;
+  const paths = createPaths(options.dataDirectory);
+  const createAttempt = attemptFactory(options, paths);
+  const stop = new AbortController();
+  const live = new Map<string, { request: AttemptRequest; cancel: AbortController; over: Promise<void> }>();
+  /** Every attempt that was handed in: its report is told once. */
+  const known = new Set<string>();
+  let handlers: RunnerHandlers | undefined;
+
+  function tell(call: (to: RunnerHandlers) => void): void {
+    if (stop.signal.aborted || handlers === undefined) return;
+    try {
+      call(handlers);
+    } catch (error) {
+      onFault(error);
+    }
+  }
+
+  async function runToReport(request: AttemptRequest, cancel: AbortController): Promise<AttemptReport> {
+    const files = paths.attempt(request.run, request.attempt);
+    const ended = findJson(files.report) as AttemptReport | undefined;
+    if (ended !== undefined) return ended;
+    mkdirSync(files.folder, { recursive: true, mode: 0o700 });
+    if (findJson(files.cancelled) !== undefined) cancel.abort();
+    const signals = { cancel: cancel.signal, stop: stop.signal };
+    const attempt = createAttempt(request, signals, (progress) => tell((to) => to.onProgress(progress)));
+    const report = await runAttempt(attempt, onFault).finally(() => attempt.progress.stop());
+    try {
+      writeDurably(files.report, JSON.stringify(report));
+    } catch (error) {
+      // What is known is told all the same; after a restart the attempt is walked through once more.
+      onFault(error);
+    }
+    return report;
+  }
+
+  async function drive(request: AttemptRequest, cancel: AbortController): Promise<void> {
+    let report: AttemptReport;
+    try {
+      report = await runToReport(request, cancel);
+    } catch (error) {
+      if (error instanceof Detached) return;
+      onFault(error);
+      report = faultReport(request, error, now());
+    }
+    live.delete(request.attemptId);
+    tell((to) => to.onReport(report));
+  }
+
+  return {
+    listen(given) {
+      handlers = given;
+    },
+    start(request) {
+      if (handlers === undefined) throw new Error('A runner is listened to before it starts anything.');
+      if (stop.signal.aborted || known.has(request.attemptId)) return;
+      known.add(request.attemptId);
+      const cancel = new AbortController();
+      // Not before the caller is done: its callbacks are called from outside of it.
+      const over = Promise.resolve().then(() => drive(request, cancel));
+      live.set(request.attemptId, { request, cancel, over });
+    },
+    cancel(attemptId) {
+      const attempt = live.get(attemptId);
+      if (attempt === undefined || attempt.cancel.signal.aborted) return;
+      const files = paths.attempt(attempt.request.run, attempt.request.attempt);
+      try {
+        // Recorded first, so that it holds whatever happens to this process next.
+        mkdirSync(files.folder, { recursive: true, mode: 0o700 });
+        writeDurably(files.cancelled, JSON.stringify({ v: 1, atMs: now().getTime() }));
+      } catch (error) {
+        onFault(error);
+      }
+      attempt.cancel.abort();
+    },
+    read: (attemptId, file, offset, maxBytes) => readAttemptFile(paths, attemptId, file, offset, maxBytes),
+    async stop() {
+      stop.abort(new Detached());
+      await Promise.all([...live.values()].map(({ over }) => over));
+    },
+  };
+}

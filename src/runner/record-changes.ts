@@ -1,0 +1,60 @@
+import type { AttemptReport } from '../model/attempt.ts';
+import { once, type Attempt } from './attempt.ts';
+import { writeDurably } from './durable-file.ts';
+import { countChanges, diffText, findSpan } from './workspace/changes.ts';
+import { commitLeftovers } from './workspace/commit-leftovers.ts';
+import type { Workspace } from './workspace/workspace.ts';
+
+const maxPatchBytes = 5 * 1024 * 1024;
+
+/** Commits what Claude left uncommitted, where the workspace has a branch of its own. */
+export async function commitWork(attempt: Attempt, workspace: Workspace): Promise<void> {
+  const { branch } = workspace;
+  if (branch === null) return;
+  const { run, attempt: number } = attempt.request;
+  await once(attempt, 'commit', async (remark) => {
+    const { git, stop } = attempt;
+    await commitLeftovers({ git, workspace, branch, signal: stop, remark }, `nightdesk: r${run} attempt ${number}`);
+    return true;
+  });
+}
+
+/** Counts what differs from the base and writes it, masked, as a patch. */
+export async function recordChanges(
+  attempt: Attempt,
+  workspace: Workspace,
+): Promise<Pick<AttemptReport, 'changes' | 'patchPath'>> {
+  const { git, stop, paths, mask } = attempt;
+  return await once(attempt, 'changes', async (remark) => {
+    const span = await findSpan(git, workspace, paths.folder, stop);
+    if (span === undefined) return { changes: null, patchPath: null };
+    const changes = await countChanges(git, workspace.root, span, stop);
+    const patch = await diffText(git, workspace.root, span, maxPatchBytes, stop);
+    if (changes === undefined || patch === undefined) {
+      remark('what changed could not be read from git');
+      return { changes: null, patchPath: null };
+    }
+    const escaped = await findCommittedCopies(attempt, workspace);
+    if (escaped.length > 0) {
+      remark(`${escaped.map((file) => `\`${file}\``).join(', ')} was committed, and must not be pushed`);
+    }
+    if (patch.text === '') return { changes, patchPath: null };
+    writeDurably(paths.patch, patch.isCut ? cutPatch(patch.text, mask) : mask(patch.text));
+    return { changes, patchPath: paths.patch };
+  });
+}
+
+/** Copied files are kept out of commits, but whoever insists (`git add --force`) gets them in. */
+async function findCommittedCopies({ git, stop }: Attempt, { root, copied }: Workspace): Promise<string[]> {
+  if (copied.length === 0) return [];
+  const tracked = await git(root, ['--literal-pathspecs', 'ls-files', '-z', '--', ...copied], { signal: stop });
+  return tracked.stdout.split('\0').filter((file) => file !== '');
+}
+
+function cutPatch(text: string, mask: Attempt['mask']): string {
+  const masked = mask(text);
+  // The cut may have gone through a secret, which is then not recognised.
+  const safe = masked.slice(0, Math.max(0, masked.length - mask.longestSecret));
+  const whole = safe.slice(0, safe.lastIndexOf('\n') + 1);
+  return `${whole}# nightdesk: the patch is longer than ${maxPatchBytes / 1024 / 1024} MB and ends here; git has the rest.\n`;
+}

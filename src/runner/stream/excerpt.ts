@@ -1,0 +1,87 @@
+import { stripVTControlCharacters } from 'node:util';
+
+const tab = 0x09;
+const newline = 0x0a;
+
+export interface ExcerptLimits {
+  headLines: number;
+  tailLines: number;
+  /** Longer lines lose their middle. */
+  lineCharacters: number;
+}
+
+/**
+ * The head and the tail of a text of any length, with a line between that says how much is left out. Mask before cutting:
+ * half a secret is found no more.
+ */
+export function excerpt(text: string, limits: ExcerptLimits): string {
+  const whole = text.endsWith('\n') ? text.slice(0, -1) : text;
+  const cut = (part: string): string[] => part.split('\n').map((line) => cutLine(line, limits.lineCharacters));
+  const headEnd = afterLines(whole, limits.headLines);
+  const tailStart = beforeLines(whole, limits.tailLines);
+  if (headEnd >= tailStart) return cut(whole).join('\n');
+  const leftOut = countLines(whole, headEnd, tailStart);
+  const mark = `… ${leftOut.toLocaleString('en-US')} ${leftOut === 1 ? 'line' : 'lines'} left out …`;
+  const head = headEnd === 0 ? [] : cut(whole.slice(0, headEnd - 1));
+  const tail = tailStart > whole.length ? [] : cut(whole.slice(tailStart));
+  return [...head, mark, ...tail].join('\n');
+}
+
+/** Keeps the head and the tail of one line. */
+export function cutLine(line: string, characters: number): string {
+  if (line.length <= characters) return line;
+  const headLength = Math.ceil((characters * 2) / 3);
+  const head = line.slice(0, headLength);
+  const tail = line.slice(line.length - (characters - headLength));
+  const leftOut = line.length - characters;
+  return `${whole(head)} … ${leftOut.toLocaleString('en-US')} characters left out … ${whole(tail)}`;
+}
+
+/** Without the halves of a character that a cut leaves at its edges. */
+const whole = (text: string): string => text.replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '');
+
+/**
+ * Text of a program made fit for a file and a terminal: no colours, no cursor movements, no other control characters. A
+ * line that a program wrote over, as a progress bar does, becomes several.
+ */
+export function plainText(text: string): string {
+  // Most texts are plain, and this is many times faster than the expressions below.
+  if (isPlain(text)) return text;
+  const lines = text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text;
+  // oxlint-disable-next-line no-control-regex
+  return stripVTControlCharacters(lines).replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, '');
+}
+
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if ((code < 0x20 && code !== newline && code !== tab) || (code >= 0x7f && code <= 0x9f)) return false;
+  }
+  return true;
+}
+
+/** Where the text behind the first `count` lines begins; past its end where there are no more lines. */
+function afterLines(text: string, count: number): number {
+  let at = 0;
+  for (let line = 0; line < count; line += 1) {
+    const next = text.indexOf('\n', at);
+    if (next === -1) return text.length + 1;
+    at = next + 1;
+  }
+  return at;
+}
+
+/** Where the last `count` lines begin. */
+function beforeLines(text: string, count: number): number {
+  let at = text.length + 1;
+  for (let line = 0; line < count && at > 0; line += 1) {
+    at = at < 2 ? 0 : text.lastIndexOf('\n', at - 2) + 1;
+  }
+  return at;
+}
+
+function countLines(text: string, start: number, end: number): number {
+  let lines = 0;
+  for (let at = start; at < end - 1; at += 1) if (text.charCodeAt(at) === newline) lines += 1;
+  return lines + 1;
+}

@@ -1,0 +1,74 @@
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import { retryWhileLocked, type Git, type GitResult } from '../git.ts';
+import { findCommit } from './repository.ts';
+import type { Workspace } from './workspace.ts';
+
+interface CommitContext {
+  git: Git;
+  workspace: Workspace;
+  branch: string;
+  signal: AbortSignal;
+  remark: (sentence: string) => void;
+}
+
+/**
+ * Commits what an attempt left uncommitted in a worktree and makes the run's branch hold the work, wherever the attempt
+ * left HEAD. What git refuses is a remark: the files are still there.
+ */
+export async function commitLeftovers(context: CommitContext, message: string): Promise<void> {
+  const { git, workspace, signal, remark } = context;
+  const { root, env } = workspace;
+  if (!(await git(root, ['rev-parse', '--git-dir'], { signal })).isOk) {
+    return remark('the worktree lost its `.git` file, so nothing could be committed');
+  }
+  const added = await withoutStaleLocks(context, () =>
+    git(root, ['add', '--all', '--ignore-errors'], { signal, env, timeoutMs: 15 * 60_000 }),
+  );
+  if (!added.isOk) remark(`not everything could be committed: ${added.failure}`);
+  const isClean = (await git(root, ['diff', '--cached', '--quiet'], { signal, env })).isOk;
+  if (!isClean) {
+    const committed = await withoutStaleLocks(context, () =>
+      git(root, ['commit', '--quiet', '--no-verify', '--message', message], { signal, env }),
+    );
+    if (!committed.isOk) remark(`what was left could not be committed: ${committed.failure}`);
+  }
+  await bringBranchAlong(context);
+}
+
+/** Claude may have worked on a branch of its own or on none: where nothing is lost by it, ours follows. */
+async function bringBranchAlong(context: CommitContext): Promise<void> {
+  const { git, branch, signal, remark, workspace } = context;
+  const own = `refs/heads/${branch}`;
+  const { root } = workspace;
+  const head = (await git(root, ['symbolic-ref', '--quiet', 'HEAD'], { signal })).stdout.trim();
+  if (head === own) return;
+  const commit = await findCommit(git, root, 'HEAD', signal);
+  const ours = await findCommit(git, root, own, signal);
+  const isAhead =
+    commit !== undefined &&
+    (ours === undefined || (await git(root, ['merge-base', '--is-ancestor', ours, commit], { signal })).isOk);
+  const left = head === '' ? 'no branch' : `the branch ${head.replace('refs/heads/', '')}`;
+  if (!isAhead) return remark(`Claude left the worktree on ${left}, and its work is not on ${branch}`);
+  await git(root, ['update-ref', own, commit], { signal });
+  await git(root, ['symbolic-ref', 'HEAD', own], { signal });
+  remark(`Claude left the worktree on ${left}; ${branch} was brought up to it`);
+}
+
+/**
+ * A git that was killed leaves its lock behind. Nothing of the attempt runs any more, and the worktree is the run's
+ * alone: a lock that stays is nobody's.
+ */
+async function withoutStaleLocks(
+  { git, workspace, signal }: CommitContext,
+  run: () => Promise<GitResult>,
+): Promise<GitResult> {
+  const result = await retryWhileLocked(run, signal);
+  if (result.isOk || !/\.lock': File exists/.test(result.stderr)) return result;
+  const own = await git(workspace.root, ['rev-parse', '--git-dir'], { signal });
+  for (const lock of own.isOk ? ['index.lock', 'HEAD.lock'] : []) {
+    await rm(join(resolve(workspace.root, own.stdout.trimEnd()), lock), { force: true });
+  }
+  return await run();
+}

@@ -1,0 +1,10 @@
+import type { HttpBindings } from '@hono/node-server';
+
+/** What the server's middleware leaves for the routes. */
+export interface AppEnv {
+  Bindings: HttpBindings;
+  Variables: {
+    /** Who asks: `web:ada`. Set on every route below /api. */
+    person: string;
+  };
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+
+import { UserError } from '../model/user-error.ts';
+import { requireOurHost, requireToken } from './access.ts';
+import type { AppEnv } from './app-env.ts';
+import { createChatRoutes, type ChatRoutesOptions } from './chat-routes.ts';
+import type { EventFeed } from './event-feed.ts';
+import type { HostRules } from './host-rules.ts';
+import { HttpProblem } from './http-problem.ts';
+import { createPageRoutes, type PageRoutesOptions } from './page-routes.ts';
+import { createRunRoutes, type RunRoutesOptions } from './run-routes.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface AppOptions extends ChatRoutesOptions, RunRoutesOptions, PageRoutesOptions {
+  feed: EventFeed;
+  hostRules: () => HostRules;
+  /** Hears of faults; whoever asked is told the reference only. */
+  onFault: (error: unknown, reference: string) => void;
+}
+
+const maxBodyBytes = 1024 * 1024;
+
+/** Everything that the server answers, as a Hono app. */
+export function createApp(options: AppOptions): Hono<AppEnv> {
+  const { desk, feed } = options;
+  const app = new Hono<AppEnv>();
+  app.onError((error, c) => {
+    const { status, message, details } = toProblem(error, options.onFault);
+    return c.json({ error: { message, ...details } }, status);
+  });
+  app.notFound((c) => c.json({ error: { message: 'There is nothing here.' } }, 404));
+  app.use(securityHeaders);
+  app.use(requireOurHost(options.hostRules));
+  app.use('/api/*', requireToken(options.tokens, options.cookieName));
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        const allow = methods.join(', ');
+        return c.json({ error: { message: `Only ${allow} is answered here.` } }, 405, { Allow: allow });
+      },
+    }),
+  );
+  app.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: () => {
+        throw new HttpProblem(413, 'The body is larger than 1 MB.');
+      },
+    }),
+  );
+  app.get('/healthz', (c) => {
+    const { isOk, facts } = desk.health();
+    return c.json({ status: isOk ? 'ok' : 'failing', ...facts }, isOk ? 200 : 503);
+  });
+  app.get('/api/events', (c) => {
+    const head = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' };
+    if (c.req.method === 'HEAD') return c.body(null, 200, head);
+    const stream = feed.connect({
+      lastEventId: c.req.header('last-event-id'),
+      drop: () => void c.env.outgoing.destroy(),
+    });
+    if (stream === undefined) throw new HttpProblem(503, 'Too many are watching already.');
+    return c.body(stream, 200, head);
+  });
+  app.route('/api', createChatRoutes(options));
+  app.route('/api', createRunRoutes(options));
+  app.route('/', createPageRoutes(options));
+  return app;
+}
+
+function toProblem(error: unknown, onFault: AppOptions['onFault']): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof UserError) return new HttpProblem(400, error.message);
+  const reference = randomBytes(4).toString('hex');
+  onFault(error, reference);
+  return new HttpProblem(500, `Something went wrong here. The log has it as ${reference}.`, { reference });
+}

@@ -1,0 +1,26 @@
+import { el } from './dom.js';
+import { icon } from './icons.js';
+import { renderFiles } from './message-view.js';
+import { renderBlocks } from './render-blocks.js';
+
+/** An answer that only the asker sees, until they put it away. */
+export function createPrivateAnswer(answer, onDismiss) {
+  const close = el(
+    'button',
+    { type: 'button', class: 'close', 'aria-label': 'Put this answer away', onclick: onDismiss },
+    icon('close'),
+  );
+  const files =
+    answer.attachments.length === 0 ? null : el('div', { class: 'files' }, ...renderFiles(answer.attachments));
+  return el(
+    'li',
+    { class: 'private', 'data-ok': String(answer.ok) },
+    el(
+      'article',
+      { 'aria-label': 'Answer that only you see' },
+      el('div', { class: 'head' }, icon('eye'), el('span', {}, 'Only you see this'), close),
+      el('div', { class: 'body' }, ...renderBlocks(answer.message)),
+      files,
+    ),
+  );
+}

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { WebDesk } from './web-desk.ts';
+
+export interface RunLogRequest {
+  person: string;
+  run: number;
+  /** The attempt to show. `undefined` is the newest one, and with `follow` those that come after it as well. */
+  attempt?: number | undefined;
+  /** Whether to go on until the attempt, or the run, is over. */
+  follow: boolean;
+  followMs: number;
+  signal: AbortSignal;
+}
+
+const maxBytes = 64 * 1024;
+
+/** Yields a run's transcript in parts. Ends early, without an error, when `signal` is aborted. */
+export async function* readRunLog(desk: WebDesk, request: RunLogRequest): AsyncGenerator<Uint8Array> {
+  const newest = desk.findRun(request.person, request.run)?.attempts.at(-1)?.number;
+  let attempt = request.attempt ?? newest ?? (request.follow ? await awaitAttempt(desk, request, 0) : undefined);
+  while (attempt !== undefined) {
+    yield* readAttempt(desk, request, attempt);
+    const isDone = !request.follow || request.attempt !== undefined;
+    attempt = isDone ? undefined : await awaitAttempt(desk, request, attempt);
+  }
+}
+
+/** The attempt after `number`; undefined where the run ended without one. */
+async function awaitAttempt(desk: WebDesk, request: RunLogRequest, number: number): Promise<number | undefined> {
+  while (!request.signal.aborted) {
+    const run = desk.findRun(request.person, request.run);
+    const next = run?.attempts.find((attempt) => attempt.number > number);
+    if (next !== undefined || run?.isLive !== true) return next?.number;
+    await pause(request);
+  }
+  return undefined;
+}
+
+async function* readAttempt(desk: WebDesk, request: RunLogRequest, attempt: number): AsyncGenerator<Uint8Array> {
+  const { person, run } = request;
+  let offset = 0;
+  while (!request.signal.aborted) {
+    const { bytes, isLive } = await desk.readLog({ person, run, attempt, offset, maxBytes });
+    offset += bytes.length;
+    if (bytes.length > 0) yield bytes;
+    else if (request.follow && isLive) await pause(request);
+    else return;
+  }
+}
+
+async function pause({ followMs, signal }: RunLogRequest): Promise<void> {
+  // The only reason to reject is the abort, which the loops ask for themselves.
+  await sleep(followMs, undefined, { signal }).catch(() => {});
+}

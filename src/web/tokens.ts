@@ -1,0 +1,77 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import * as z from 'zod';
+
+import { UserError } from '../model/user-error.ts';
+
+/** Who may come in: each token is one person. */
+export interface Tokens {
+  /** The token of one of the people. */
+  tokenFor(name: string): string;
+  /** The name of the person whose token it is: `ada`, without the platform. */
+  personOf(token: string): string | undefined;
+}
+
+const fileSchema = z.record(z.string(), z.string().min(32));
+
+/**
+ * Tokens in `web-tokens.json` (0600) of the data directory, a JSON object of name → token. Each of `people` has one, made
+ * here where it is missing; an entry of somebody else lets nobody in. The file is read again when it has changed.
+ */
+export function createTokens(dataDirectory: string, people: readonly string[]): Tokens {
+  const path = join(dataDirectory, 'web-tokens.json');
+  const kept = existsSync(path) ? readTokens(path) : new Map<string, string>();
+  const missing = people.filter((name) => !kept.has(name));
+  if (missing.length > 0 || !existsSync(path)) {
+    const made = missing.map((name): [string, string] => [name, randomBytes(32).toString('base64url')]);
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+    writeTokens(path, new Map([...kept, ...made]));
+  }
+  chmodSync(path, 0o600);
+
+  let version = '';
+  let tokens = new Map<string, string>();
+  const current = (): Map<string, string> => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    const found = stats === undefined ? '' : `${stats.ino} ${stats.mtimeMs} ${stats.size}`;
+    if (found !== version) tokens = stats === undefined ? new Map() : readTokens(path);
+    version = found;
+    return tokens;
+  };
+
+  return {
+    tokenFor(name) {
+      const token = people.includes(name) ? current().get(name) : undefined;
+      if (token !== undefined) return token;
+      throw new UserError(`${JSON.stringify(name)} has no token here. web.people has ${people.join(', ')}.`);
+    },
+    personOf(token) {
+      const given = digest(token);
+      // Every entry is compared, so that time tells nothing of how near a guess is.
+      return people.reduce<string | undefined>((found, name) => {
+        const known = current().get(name);
+        return known !== undefined && timingSafeEqual(digest(known), given) ? name : found;
+      }, undefined);
+    },
+  };
+}
+
+const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+function readTokens(path: string): Map<string, string> {
+  try {
+    return new Map(Object.entries(fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')))));
+  } catch (error) {
+    throw new Error(`${path} must be a JSON object of names and tokens; take it away to have new tokens made`, {
+      cause: error,
+    });
+  }
+}
+
+function writeTokens(path: string, tokens: Map<string, string>): void {
+  const fresh = `${path}.${process.pid}.new`;
+  writeFileSync(fresh, `${JSON.stringify(Object.fromEntries(tokens), null, 2)}\n`, { mode: 0o600 });
+  renameSync(fresh, path);
+}

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { createAdaptorServer } from '@hono/node-server';
+
+import type { WebChat } from '../bots/web/web-chat.ts';
+import { UserError } from '../model/user-error.ts';
+import { createApp } from './create-app.ts';
+import { createEventFeed } from './event-feed.ts';
+import { createHostRules } from './host-rules.ts';
+import { renderMessageJson } from './message-json.ts';
+import type { Tokens } from './tokens.ts';
+import type { WebDesk } from './web-desk.ts';
+
+export interface WebServerOptions {
+  /** The address to listen on. */
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** The address that people use from outside, where there is one. */
+  url?: string | undefined;
+  /** IANA zone for instants in plain text. */
+  zone: string;
+  chat: WebChat;
+  desk: WebDesk;
+  tokens: Tokens;
+  onFault: (error: unknown, reference: string) => void;
+  /** How often a watcher without news hears from us: 15 s unless given. */
+  heartbeatMs?: number | undefined;
+  /** How often a followed log is looked at: 500 ms unless given. */
+  followMs?: number | undefined;
+}
+
+export interface WebServer {
+  /** Resolves when it listens. `url` is where, without a path. Rejects with a `UserError` where the port is taken. */
+  start(): Promise<{ url: string }>;
+  /** Ends streams, lets answers under way finish for up to two seconds, and closes. */
+  stop(): Promise<void>;
+}
+
+const historyLength = 500;
+const maxClients = 200;
+const closeGraceMs = 2000;
+const closeIdleMs = 20;
+
+/** The page, the API and the events over HTTP. Start it after the chat, and stop it before. */
+export function createWebServer(options: WebServerOptions): WebServer {
+  const { chat, zone, host, heartbeatMs = 15_000, followMs = 500 } = options;
+  let running: { server: Server; release: () => void } | undefined;
+
+  return {
+    async start() {
+      if (running !== undefined) throw new Error('The web server is started already');
+      const stopping = new AbortController();
+      const feed = createEventFeed({
+        epoch: randomBytes(6).toString('base64url'),
+        render(id) {
+          const message = chat.find(id);
+          return message === undefined ? undefined : renderMessageJson(message, zone);
+        },
+        heartbeatMs,
+        historyLength,
+        maxClients,
+      });
+      const stopListening = chat.onChange(({ kind, message }) => feed.publish(kind, message));
+      const release = () => {
+        stopListening();
+        feed.stop();
+        stopping.abort();
+      };
+      let port = options.port;
+      let hostRules = createHostRules(host, port, options.url);
+      const app = createApp({
+        ...options,
+        url: options.url,
+        feed,
+        followMs,
+        signal: stopping.signal,
+        hostRules: () => hostRules,
+        // Cookies are kept by host name alone: two servers on one machine must not sign each other's people out.
+        cookieName: () => `nightdesk-${port}`,
+      });
+      const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+      try {
+        port = await listen(server, host, options.port);
+        hostRules = createHostRules(host, port, options.url);
+      } catch (error) {
+        release();
+        throw error;
+      }
+      running = { server, release };
+      return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}` };
+    },
+    async stop() {
+      const stopped = running;
+      running = undefined;
+      if (stopped === undefined) return;
+      stopped.release();
+      await close(stopped.server);
+    },
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw new UserError(
+        `Port ${port} of ${host} is taken. Set another one in nightdesk.yaml, such as web.port: ${port + 1}.`,
+      );
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+      throw new UserError(
+        `nightdesk can't listen on ${host}, port ${port} (${code}). Set web.host and web.port in nightdesk.yaml, such as 127.0.0.1 and 7007.`,
+      );
+    }
+    throw error;
+  }
+}
+
+async function close(server: Server): Promise<void> {
+  // A connection whose answer has just ended would be kept open for a next request.
+  const idle = setInterval(() => server.closeIdleConnections(), closeIdleMs);
+  const timer = setTimeout(() => server.closeAllConnections(), closeGraceMs);
+  try {
+    server.close();
+    await once(server, 'close');
+  } finally {
+    clearInterval(idle);
+    clearTimeout(timer);
+  }
+}

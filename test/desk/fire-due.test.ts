@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { startDesk, type DeskFixture } from '../support/desk-fixture.ts';
+import { createFakeRunner, fakeCheck, type FakeRunner } from '../support/fake-runner.ts';
+
+let runner: FakeRunner;
+let fixture: DeskFixture;
+
+beforeEach(async () => {
+  runner = createFakeRunner();
+  fixture = await startDesk({ runner });
+});
+afterEach(() => fixture.stop());
+
+const passing = { checksAfter: [fakeCheck('npm test', 0)] };
+const states = (jobId = 1): string[] =>
+  fixture.store.occurrences.settled(jobId, 10_000).map((each) => `${each.dueAt.toISOString()} ${each.state}`);
+
+test('a job runs when it falls due, and not before', async () => {
+  await fixture.say('schedule tidy up --when "every day at 9am" --accept "$ npm test" --name tidy');
+  fixture.clock.moveTo(new Date('2026-11-23T08:59:59.999Z'));
+  expect(runner.started).toEqual([]);
+  fixture.clock.moveTo(new Date('2026-11-23T09:00:00Z'));
+  expect(runner.started.map((request) => request.attemptId)).toEqual(['r1-1']);
+  runner.report(passing);
+  fixture.clock.moveTo(new Date('2026-11-24T09:00:00Z'));
+  expect(runner.started.map((request) => request.attemptId)).toEqual(['r1-1', 'r2-1']);
+});
+
+test('an alarm that rings twice starts one run', async () => {
+  await fixture.say('schedule tidy up --when "every day at 9am"');
+  fixture.clock.moveTo(new Date('2026-11-23T09:00:00Z'));
+  fixture.clock.moveTo(new Date('2026-11-23T09:00:00Z'));
+  expect(runner.started).toHaveLength(1);
+});
+
+test('an occurrence that falls due while the last run works is skipped, and told', async () => {
+  await fixture.say('schedule tidy up --when hourly --name tidy');
+  fixture.clock.moveTo(new Date('2026-11-23T09:00:00Z'));
+  fixture.clock.moveTo(new Date('2026-11-23T10:00:00Z'));
+  expect(runner.started).toHaveLength(1);
+  expect(states()).toEqual(['2026-11-23T10:00:00.000Z skipped', '2026-11-23T09:00:00.000Z ran']);
+  expect(await fixture.told()).toContain(
+    '⏭️ tidy skipped Mon, 23 Nov 2026, 10:00 UTC: r1 was still running. Next: Mon, 23 Nov 2026, 11:00 UTC.',
+  );
+});
+
+test('after downtime the latest missed occurrence runs, and the others are told', async () => {
+  await fixture.say('schedule tidy up --when "every day at 9am" --name tidy');
+  fixture.clock.moveTo(new Date('2026-11-26T10:30:00Z'));
+  expect(runner.started).toHaveLength(1);
+  expect(states()).toEqual([
+    '2026-11-26T09:00:00.000Z ran',
+    '2026-11-25T09:00:00.000Z missed',
+    '2026-11-24T09:00:00.000Z missed',
+    '2026-11-23T09:00:00.000Z missed',
+  ]);
+  expect(await fixture.told()).toContain(
+    '⏭️ tidy was due Thu, 26 Nov 2026, 09:00 UTC while nightdesk was not running; it runs now. It also missed 3 earlier ones',
+  );
+});
+
+test('three days of downtime on a minute schedule fill occurrences and start one run', async () => {
+  await fixture.say('schedule tidy up --when "* * * * *" --name tidy');
+  fixture.clock.moveTo(new Date('2026-11-26T08:00:00Z'));
+  expect(runner.started).toHaveLength(1);
+  const counts = Object.groupBy(states(), (each) => each.split(' ')[1] ?? '');
+  expect([counts['ran']?.length, counts['missed']?.length]).toEqual([1, 3 * 24 * 60 - 1]);
+});
+
+test('a clock that is set back runs no occurrence again', async () => {
+  await fixture.say('schedule tidy up --when hourly --name tidy');
+  fixture.clock.moveTo(new Date('2026-11-23T09:00:00Z'));
+  runner.report(passing);
+  fixture.clock.moveTo(new Date('2026-11-23T08:10:00Z'));
+  fixture.clock.moveTo(new Date('2026-11-23T09:00:00Z'));
+  expect(runner.started).toHaveLength(1);
+  fixture.clock.moveTo(new Date('2026-11-23T10:00:00Z'));
+  expect(runner.started).toHaveLength(2);
+});
+
+test('a paused job does not run, and goes on when its pause ends', async () => {
+  await fixture.say('schedule tidy up --when hourly --name tidy');
+  await fixture.say('pause tidy until 10:30');
+  fixture.clock.moveTo(new Date('2026-11-23T10:00:00Z'));
+  expect(runner.started).toEqual([]);
+  fixture.clock.moveTo(new Date('2026-11-23T10:30:00Z'));
+  expect(runner.started).toEqual([]);
+  fixture.clock.moveTo(new Date('2026-11-23T11:00:00Z'));
+  expect(runner.started).toHaveLength(1);
+});
+
+test('a job paused while running finishes, then stays quiet', async () => {
+  await fixture.say('schedule tidy up --when hourly --name tidy');
+  fixture.clock.moveTo(new Date('2026-11-23T09:00:00Z'));
+  expect(await fixture.say('pause tidy')).toContain('r1 goes on');
+  runner.report(passing);
+  expect(fixture.store.runs.get(1)?.status).toBe('succeeded');
+  fixture.clock.moveTo(new Date('2026-11-25T10:00:00Z'));
+  expect(runner.started).toHaveLength(1);
+});
+
+test('a job for now runs at once, and never again', async () => {
+  await fixture.say('schedule tidy up --when now --name tidy');
+  fixture.clock.advance(0);
+  expect(runner.started).toHaveLength(1);
+  runner.report(passing);
+  fixture.clock.moveTo(new Date('2027-11-25T10:00:00Z'));
+  expect(runner.started).toHaveLength(1);
+});

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { renderText } from '../../src/bots/render-text.ts';
+import { createWebChat } from '../../src/bots/web/web-chat.ts';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { createStore } from '../../src/db/store.ts';
+import { createWebMessageStore } from '../../src/db/web-messages.ts';
+import { createDesk } from '../../src/desk/create-desk.ts';
+import type { DeskSettings } from '../../src/desk/desk-settings.ts';
+import type { Project } from '../../src/model/project.ts';
+import type { Runner } from '../../src/runner/runner.ts';
+import { createManualClock } from './manual-clock.ts';
+
+export const testProject = (change: Partial<Project> = {}): Project => ({
+  name: 'api',
+  path: '/projects/api',
+  workspace: 'worktree',
+  copy: [],
+  allowedTools: [],
+  checks: [],
+  ...change,
+});
+
+export interface DeskFixtureOptions {
+  runner: Runner;
+  /** A Monday morning unless given. */
+  start?: Date;
+  projects?: Project[];
+  settings?: Partial<DeskSettings>;
+  /** A data directory to go on with; else a fresh one, removed at the end. */
+  directory?: string;
+}
+
+export type DeskFixture = Awaited<ReturnType<typeof startDesk>>;
+
+/** The real desk, store and web chat, with the test's own runner and time. */
+export async function startDesk(options: DeskFixtureOptions) {
+  const directory = options.directory ?? mkdtempSync(path.join(tmpdir(), 'nightdesk-desk-'));
+  const db = openDatabase(path.join(directory, 'nightdesk.db'));
+  const store = createStore(db);
+  const clock = createManualClock(options.start ?? new Date('2026-11-23T08:00:00Z'));
+  const settings: DeskSettings = {
+    commandName: '/claude',
+    hostZone: 'UTC',
+    nightlyAt: { hour: 2, minute: 0 },
+    concurrency: 2,
+    runDefaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure' },
+    projects: new Map((options.projects ?? [testProject()]).map((project) => [project.name, project])),
+    channels: new Map(),
+    access: { admins: ['web:ada'], projects: { '*': { viewers: ['web:eve'], members: ['web:ben'], maintainers: [] } } },
+    ...options.settings,
+  };
+  const chat = createWebChat({ messages: createWebMessageStore(db), channels: [], now: clock.now });
+  const faults: unknown[] = [];
+  const desk = createDesk({
+    store,
+    runner: options.runner,
+    clock,
+    chats: new Map([['web', chat]]),
+    settings,
+    now: clock.now,
+    onFault: (error) => `fault-${faults.push(error)}`,
+  });
+  await chat.start(desk.handlers);
+  await desk.start();
+  let events = 0;
+  const allMessages = { limit: 200 };
+
+  /** Lets edits that wait for their turn go out, and everything be delivered. */
+  async function settle(): Promise<void> {
+    await desk.delivered();
+    clock.advance(1_000);
+    await desk.delivered();
+  }
+  return {
+    store,
+    db,
+    desk,
+    chat,
+    clock,
+    faults,
+    directory,
+    settle,
+    /** Types a command and returns the answer's text. */
+    async say(text: string, person = 'web:ada', channel = 'web:general'): Promise<string> {
+      const reply = await desk.handlers.onText(text, {
+        person,
+        channel,
+        eventId: `test:${directory}:${(events += 1)}`,
+      });
+      return renderText(reply.message, 'UTC');
+    },
+    /** The texts of the channel's messages, threads indented below theirs. */
+    async told(channel = 'web:general'): Promise<string> {
+      await settle();
+      return chat
+        .channelMessages(channel, allMessages)
+        .flatMap((message) => [
+          renderText(message.message, 'UTC'),
+          ...chat
+            .threadMessages(message.id, allMessages)
+            .map((reply) => renderText(reply.message, 'UTC').replaceAll(/^/gm, '    ')),
+        ])
+        .join('\n');
+    },
+    /** The status message of a run, as the web chat keeps it. */
+    runMessage(runId: number) {
+      const ref = store.outbox.view(`run:${runId}`)?.messageRef;
+      const message = ref == null ? undefined : chat.find(Number(ref));
+      if (message === undefined) throw new Error(`r${runId} has no status message`);
+      return message;
+    },
+    async react(runId: number, emoji: string, person = 'web:ada', change: 'added' | 'removed' = 'added') {
+      await desk.delivered();
+      await chat.react({ change, message: this.runMessage(runId).id, emoji, person });
+    },
+    async stop({ keep = false } = {}) {
+      await desk.stop();
+      await chat.stop();
+      db.$client.close();
+      if (!keep) rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,205 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { claudeSays, line } from '../../src/model/message.ts';
+import { chromiumPath, openBrowser, openPage } from '../support/browser.ts';
+import { openWebChat, outgoing, startWeb } from '../support/running-web.ts';
+import { failed, mentioned, scheduled, succeeded, wrongCommand } from '../support/web-texts.ts';
+
+async function open(given: Parameters<typeof openWebChat>[0] = {}) {
+  const opened = await openWebChat(given);
+  const web = await startWeb(opened.folder, opened.chat);
+  const browser = await openBrowser();
+  const signIn = async (name: 'ada' | 'grace' = 'ada', options: Parameters<typeof openPage>[1] = {}) => {
+    const page = await openPage(browser, options);
+    await page.goto(`${web.url}/?token=${web.tokens.tokenFor(name)}`);
+    await page.locator('.live[data-state=live]').waitFor();
+    return page;
+  };
+  return { ...opened, ...web, browser, signIn };
+}
+
+describe.skipIf(chromiumPath === undefined)('the page', () => {
+  test('asks who comes without a token to open the link, and lets in who does', async () => {
+    const { url, browser, token } = await open();
+    const page = await openPage(browser);
+    await page.goto(url);
+    await page.getByRole('heading', { name: 'nightdesk' }).waitFor();
+    await page.getByLabel('Token').fill(token);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: '# general' }).waitFor();
+    expect(page.url()).toBe(`${url}/`);
+    await page.reload();
+    await page.getByText('Nothing here yet').waitFor();
+  });
+
+  test('sends a command, shows it to everybody at once, and its answer to the asker until it is put away', async () => {
+    const { signIn, heard } = await open({ handlers: { onText: async () => ({ message: scheduled }) } });
+    const [ada, grace] = [await signIn('ada'), await signIn('grace')];
+    const field = ada.getByLabel('Command, after /claude');
+    await field.fill('schedule "raise the dependencies');
+    await field.press('Shift+Enter');
+    await field.pressSequentially('and mend what breaks" --when "weekdays at 2am"');
+    await field.press('Enter');
+
+    const answer = ada.getByRole('article', { name: 'Answer that only you see' });
+    await answer.getByText('scheduled by @ada: weekdays at 02:00 Berlin').waitFor();
+    expect(await answer.locator('time').allInnerTexts()).toEqual([
+      'Mon 23 Nov, 02:00',
+      'Tue 24 Nov, 02:00',
+      'Wed 25 Nov, 02:00',
+    ]);
+    const words = 'schedule "raise the dependencies\nand mend what breaks" --when "weekdays at 2am"';
+    expect(heard.texts.map(([text]) => text)).toEqual([words]);
+    expect(await field.inputValue()).toBe('');
+
+    const seen = grace.locator('.message', { hasText: 'raise the dependencies' });
+    expect(await seen.locator('code').innerText()).toBe(`/claude ${words}`);
+    expect(await grace.locator('.private').count()).toBe(0);
+
+    await answer.getByRole('button', { name: 'Put this answer away' }).click();
+    await answer.waitFor({ state: 'detached' });
+    expect([...ada.faults, ...grace.faults]).toEqual([]);
+  });
+
+  test('keeps a command that was refused in the field, to be mended', async () => {
+    const { signIn } = await open({ handlers: { onText: async () => ({ message: wrongCommand, isRefusal: true }) } });
+    const page = await signIn();
+    const field = page.getByLabel('Command, after /claude');
+    await field.fill('schedule x --when "weekdyas 2am"');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('.private').getByText('Did you mean').waitFor();
+    expect(await field.inputValue()).toBe('schedule x --when "weekdyas 2am"');
+  });
+
+  test('shows what is posted and edited while it is open; the focus stays through an edit', async () => {
+    const { signIn, chat } = await open();
+    const page = await signIn();
+    const ref = await chat.post(outgoing({ message: [line('⏳ attempt 1')], controls: ['cancel'] }));
+    const message = page.locator(`.message[data-id="${ref}"]`);
+    await message.getByText('attempt 1').waitFor();
+    await message.getByRole('button', { name: 'Cancel' }).focus();
+    await chat.edit(ref, [line('⏳ attempt 2')], ['cancel']);
+    await message.getByText('attempt 2').waitFor();
+    expect(await page.evaluate('document.activeElement.dataset.key')).toBe('🛑');
+    await chat.edit(ref, succeeded, ['retry']);
+    await message.getByText('r142 succeeded on attempt 2').waitFor();
+    expect(await message.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
+    expect(await message.getByRole('button', { name: 'Try again' }).count()).toBe(1);
+  });
+
+  test('a click on a control reaches the desk, is seen by everybody, and a second click takes it back', async () => {
+    const { signIn, chat, heard } = await open();
+    const ref = await chat.post(outgoing({ message: failed, controls: ['retry'] }));
+    const [ada, grace] = [await signIn('ada'), await signIn('grace')];
+    const button = ada.getByRole('button', { name: 'Try again' });
+    await button.click();
+    await grace.getByRole('button', { name: 'Try again: ada' }).waitFor();
+    await ada.getByRole('button', { name: 'Try again: you', pressed: true }).click();
+    await ada.getByRole('button', { name: 'Try again', pressed: false }).waitFor();
+    expect(heard.reactions.map(([change, control, on, { person }]) => [change, control, on, person])).toEqual([
+      ['added', 'retry', ref, 'web:ada'],
+      ['removed', 'retry', ref, 'web:ada'],
+    ]);
+  });
+
+  test('opens a thread by keyboard, calls who is mentioned there, and gives its files', async () => {
+    const { signIn, chat, folder } = await open();
+    writeFileSync(join(folder, 'attempt-1.log'), 'what happened in the night');
+    const attachments = [{ name: 'attempt-1.log', path: join(folder, 'attempt-1.log') }];
+    const ref = await chat.post(outgoing({ message: failed }));
+    await chat.post(outgoing({ message: mentioned, thread: ref, attachments, mention: 'web:ada' }));
+    const page = await signIn();
+    await page.getByRole('button', { name: '1 reply' }).press('Enter');
+    const thread = page.getByRole('complementary', { name: 'Thread' });
+    await thread.locator('.calls-me').getByText('@ada').waitFor();
+
+    const opening = page.context().waitForEvent('page');
+    await thread.getByRole('link', { name: 'attempt-1.log 26 bytes' }).click();
+    expect(await (await opening).innerText('body')).toBe('what happened in the night');
+    const saving = page.waitForEvent('download');
+    await thread.getByRole('link', { name: 'Download attempt-1.log' }).click();
+    const download = await saving;
+    expect(download.suggestedFilename()).toBe('attempt-1.log');
+    expect(readFileSync(await download.path(), 'utf8')).toBe('what happened in the night');
+
+    await chat.post(outgoing({ message: [line('one more')], thread: ref }));
+    await thread.getByText('one more').waitFor();
+    await page.keyboard.press('Escape');
+    await thread.waitFor({ state: 'hidden' });
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('2 replies');
+  });
+
+  test('shows what Claude wrote as its words, as text, with its line breaks', async () => {
+    const { signIn, chat } = await open();
+    const words = 'Done.\n\n<img src=x onerror="document.title=`owned`"> [here](javascript:alert(1))';
+    const trick = line({ kind: 'link', url: 'javascript:alert(1)', text: 'the run' });
+    await chat.post(outgoing({ message: [claudeSays(words), trick] }));
+    const page = await signIn();
+    const figure = page.getByRole('figure', { name: 'Claude says' });
+    expect(await figure.locator('blockquote').innerText()).toBe(words);
+    expect(await page.locator('.body img, .body a').count()).toBe(0);
+    expect(await page.title()).toBe('#general · nightdesk');
+    expect(page.faults).toEqual([]);
+  });
+
+  test('comes back by itself after the server was away, with what it missed', async () => {
+    const { signIn, chat, folder, stop, url } = await open();
+    const page = await signIn();
+    await chat.post(outgoing({ message: [line('before')] }));
+    await page.locator('.message', { hasText: 'before' }).waitFor();
+    await stop();
+    await page.getByText('Reconnecting…').waitFor();
+    await chat.post(outgoing({ message: [line('meanwhile')] }));
+    await startWeb(folder, chat, { port: Number(new URL(url).port) });
+    await page.locator('.message', { hasText: 'meanwhile' }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(await page.locator('.message').count()).toBe(2);
+  });
+
+  test('stays where the reader is while others write, and at the end for who is there', async () => {
+    const { signIn, chat } = await open();
+    for (let i = 0; i < 80; i += 1) await chat.post(outgoing({ message: [line(`message ${i}`)] }));
+    const page = await signIn();
+    await page.getByText('message 79').waitFor();
+    const place =
+      '[document.querySelector("#channel-scroll")].map((it) => [it.scrollTop, it.scrollHeight - it.clientHeight])[0]';
+    const [top, end] = await page.evaluate<number[]>(place);
+    expect(Math.abs(end! - top!)).toBeLessThan(2);
+
+    await page.getByText('message 45', { exact: true }).scrollIntoViewIfNeeded();
+    const [read] = await page.evaluate<number[]>(place);
+    await chat.post(outgoing({ message: [line('news')] }));
+    await page.getByRole('button', { name: 'New messages below' }).waitFor();
+    expect((await page.evaluate<number[]>(place))[0]).toBe(read);
+    await page.getByRole('button', { name: 'New messages below' }).click();
+    await page.getByRole('button', { name: 'New messages below' }).waitFor({ state: 'hidden' });
+    const [after, newEnd] = await page.evaluate<number[]>(place);
+    expect(Math.abs(newEnd! - after!)).toBeLessThan(2);
+
+    await page.getByRole('button', { name: 'Show earlier messages' }).click();
+    await page.getByText('message 0', { exact: true }).waitFor();
+    expect(await page.locator('.message').count()).toBe(81);
+  });
+
+  test.each(['light', 'dark'] as const)('fits a phone and has a theme: %s', async (colorScheme) => {
+    const { signIn, chat } = await open({ channels: ['web:general', 'web:the-other-one', 'web:and-yet-another'] });
+    const ref = await chat.post(outgoing({ message: succeeded, controls: ['retry'] }));
+    await chat.post(outgoing({ message: failed, thread: ref }));
+    const page = await signIn('ada', { colorScheme, viewport: { width: 360, height: 740 }, hasTouch: true });
+    const widths =
+      '[document.documentElement, ...document.querySelectorAll(".scroll, .composer, .field")].filter((it) => it.scrollWidth > it.clientWidth + 1).map((it) => it.className)';
+    expect(await page.evaluate(widths)).toEqual([]);
+    const send = (await page.getByRole('button', { name: 'Send' }).boundingBox())!;
+    expect(send.x + send.width).toBeLessThanOrEqual(360);
+    await page.getByRole('button', { name: '1 reply' }).tap();
+    await page.getByRole('heading', { name: 'Thread' }).waitFor();
+    expect(await page.evaluate(widths)).toEqual([]);
+    const paper = await page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
+    expect(Number(/\d+/.exec(paper)?.[0]) < 128).toBe(colorScheme === 'dark');
+    await page.getByRole('button', { name: 'Close the thread' }).tap();
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+  });
+});
