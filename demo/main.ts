@@ -16,7 +16,9 @@ import { tellStory } from './story.ts';
 
 const claude = fileURLToPath(new URL('../node_modules/.bin/claude', import.meta.url));
 
-const { values } = parseArgs({ options: { once: { type: 'boolean', default: false }, port: { type: 'string', default: '0' } } });
+const { values } = parseArgs({
+  options: { once: { type: 'boolean', default: false }, port: { type: 'string', default: '0' } },
+});
 
 /** The demo's own configuration: what a real one has, with the model's address of this machine. */
 function writeConfig(folder: string, env: Record<string, string>): string {
@@ -56,7 +58,12 @@ async function main(): Promise<number> {
       secrets: [],
       log: pino({ level: 'error' }, pino.destination(2)),
     });
-    const told = await tellStory({ url: app.url, token: app.tokenFor('you'), signal: stopping.signal, log: console.log });
+    const told = await tellStory({
+      url: app.url,
+      token: app.tokenFor('you'),
+      signal: stopping.signal,
+      log: console.log,
+    });
     if (told && !values.once) {
       console.log(`\nThe page stays up: ${app.url}/?token=${app.tokenFor('you')}\nCtrl-C ends it.`);
       if (!stopping.signal.aborted) await once(stopping.signal, 'abort');

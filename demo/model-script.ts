@@ -13,7 +13,10 @@ const firstTry: Turn[] = [
 
 /** The second one has been told which test failed. */
 const secondTry: Turn[] = [
-  together(say('The check says that half a cent is not rounded. I look at it again.'), bash('npm test 2>&1 | tail -n 20')),
+  together(
+    say('The check says that half a cent is not rounded. I look at it again.'),
+    bash('npm test 2>&1 | tail -n 20'),
+  ),
   read('src/cart.js'),
   edit('src/cart.js', halfRight, right),
   bash('npm test 2>&1 | tail -n 8'),
@@ -27,6 +30,10 @@ const anything: Turn[] = [
 
 /** Plays the model's part in the demo: turn by turn, by what the prompt says. */
 export function answerAsModel(request: RecordedRequest): Turn {
-  const turns = !request.prompt.includes('discount') ? anything : request.prompt.includes('rounds half a cent up') ? secondTry : firstTry;
+  const turns = !request.prompt.includes('discount')
+    ? anything
+    : request.prompt.includes('rounds half a cent up')
+      ? secondTry
+      : firstTry;
   return turns[request.turn - 1] ?? say('That is all.');
 }

@@ -16,7 +16,9 @@ const messageSchema = z.object({
 });
 const pageSchema = z.object({ messages: z.array(messageSchema) });
 const runsSchema = z.object({
-  runs: z.array(z.object({ id: z.string(), status: z.string(), isLive: z.boolean(), messageRef: z.string().nullable() })),
+  runs: z.array(
+    z.object({ id: z.string(), status: z.string(), isLive: z.boolean(), messageRef: z.string().nullable() }),
+  ),
 });
 
 const goal = `schedule The total of a cart is wrong when there is a discount: 10 % off 10.00 should be 9.00.

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import pino from 'pino';
+import type { Logger } from 'pino';
 
 import type { Chat } from './bots/chat.ts';
 import { createWebChat } from './bots/web/web-chat.ts';
@@ -33,7 +33,7 @@ export interface AppOptions {
   holder: string;
   /** Values that may appear in nothing that leaves the host, in addition to those of the child's environment. */
   secrets: { name: string; value: string }[];
-  log: pino.Logger;
+  log: Logger;
 }
 
 /** Builds everything from `config` and starts it. What was started is stopped again, in reverse, if a part can't start. */
@@ -57,7 +57,7 @@ export async function startApp(config: Config, { holder, secrets, log }: AppOpti
 interface Parts {
   db: ReturnType<typeof openDatabase>;
   secrets: AppOptions['secrets'];
-  log: pino.Logger;
+  log: Logger;
   disposers: (() => unknown)[];
   dispose: () => Promise<void>;
 }
@@ -119,7 +119,7 @@ function deskSettings(config: Config): DeskSettings {
 }
 
 /** Faults are logged once, under a reference that people can be shown. */
-function createFaultLog(log: pino.Logger): (error: unknown, where: string) => string {
+function createFaultLog(log: Logger): (error: unknown, where: string) => string {
   return (error, where) => {
     const reference = `f-${Date.now().toString(36)}`;
     log.error({ err: error, reference }, `A fault in ${where}`);

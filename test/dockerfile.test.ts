@@ -1,4 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 
 import { describe, expect, test } from 'vitest';
 
@@ -59,10 +64,26 @@ describe('the image', () => {
     expect(last('ENV')).toContain('NIGHTDESK_CONFIG=/data/nightdesk.yaml');
   });
 
-  test('has a health check that fails where nothing answers', async () => {
+  test('is healthy as long as nightdesk says so', async () => {
     const [program, flag, script = ''] = commandOf(last('HEALTHCHECK'));
     expect([program, flag]).toEqual(['node', '-e']);
     expect(script).toContain(`http://127.0.0.1:${last('EXPOSE')}/healthz`);
+    const server = createServer((request, response) => {
+      response.statusCode = request.url === '/healthz' && isWell ? 200 : 503;
+      response.end();
+    });
+    let isWell = true;
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const check = async (): Promise<unknown> => {
+      const child = spawn(process.execPath, ['-e', script.replace(last('EXPOSE'), String(port))]);
+      return (await once(child, 'exit'))[0];
+    };
+    expect(await check()).toBe(0);
+    isWell = false;
+    expect(await check()).toBe(1);
+    await promisify(server.close.bind(server))();
+    expect(await check()).toBe(1);
   });
 
   test('has git and the claude command, in the version that the tests run', () => {

@@ -10,8 +10,8 @@ export interface ApiClient {
 
 /** Talks to a running bot. */
 export function createApiClient(url: string, token: string): ApiClient {
-  async function request(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { ...init.headers, authorization: `Bearer ${token}` };
+  async function request(path: string, init: { method: string; body: string } | null = null): Promise<Response> {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     let response: Response;
     try {
       response = await fetch(new URL(path, url), { ...init, headers });
@@ -23,10 +23,7 @@ export function createApiClient(url: string, token: string): ApiClient {
   }
   return {
     getJson: async (path) => (await request(path)).json(),
-    postJson: async (path, body) => {
-      const headers = { 'content-type': 'application/json' };
-      return (await request(path, { method: 'POST', headers, body: JSON.stringify(body) })).json();
-    },
+    postJson: async (path, body) => (await request(path, { method: 'POST', body: JSON.stringify(body) })).json(),
     async *getText(path) {
       const { body } = await request(path);
       if (body !== null) yield* body.pipeThrough(new TextDecoderStream());
@@ -44,4 +41,3 @@ async function problemText(response: Response): Promise<string> {
   }
   return `The bot answered ${response.status}: ${text.slice(0, 200)}`;
 }
-

@@ -21,7 +21,9 @@ export function printSchedule(words: string, options: WhenOptions): void {
     zone: options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     count,
   });
-  process.stdout.write(options.json ? `${JSON.stringify(explanation, null, 2)}\n` : `${renderExplanation(explanation)}\n`);
+  process.stdout.write(
+    options.json ? `${JSON.stringify(explanation, null, 2)}\n` : `${renderExplanation(explanation)}\n`,
+  );
 }
 
 function readInstant(text: string | undefined): Date {

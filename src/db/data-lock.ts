@@ -26,9 +26,12 @@ export function lockDataDirectory(directory: string, holder: string): DataLock {
   } catch (error) {
     client.close();
     if (!isBusy(error)) throw new Error(`The data directory ${directory} can't be locked`, { cause: error });
-    throw new DataDirectoryBusy(`${directory} is in use by ${readHolder(holderPath)}. One bot works on a data directory.`, {
-      cause: error,
-    });
+    throw new DataDirectoryBusy(
+      `${directory} is in use by ${readHolder(holderPath)}. One bot works on a data directory.`,
+      {
+        cause: error,
+      },
+    );
   }
   writeFileSync(holderPath, `${holder}\n`, { mode: 0o600 });
   return { release: () => client.close() };

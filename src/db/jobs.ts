@@ -9,7 +9,11 @@ export type JobQueries = ReturnType<typeof createJobQueries>;
 
 /** Jobs that are not deleted, unless said otherwise. The functions that change rows are for `change()` alone. */
 export function createJobQueries(db: Db) {
-  const byName = db.select().from(jobs).where(eq(jobs.name, placeholder('name'))).prepare();
+  const byName = db
+    .select()
+    .from(jobs)
+    .where(eq(jobs.name, placeholder('name')))
+    .prepare();
   const live = isNull(jobs.deletedAt);
   return {
     /** Deleted ones too: their runs are still there to be read. */
@@ -30,10 +34,19 @@ export function createJobQueries(db: Db) {
     },
     /** Jobs whose pause ends at or before `now`. */
     pauseEnded(now: Date): Job[] {
-      return db.select().from(jobs).where(and(live, lte(jobs.pausedUntil, now))).all().map(toJob);
+      return db
+        .select()
+        .from(jobs)
+        .where(and(live, lte(jobs.pausedUntil, now)))
+        .all()
+        .map(toJob);
     },
     pauseEnds(): Date[] {
-      const rows = db.select({ at: jobs.pausedUntil }).from(jobs).where(and(live, isNotNull(jobs.pausedUntil))).all();
+      const rows = db
+        .select({ at: jobs.pausedUntil })
+        .from(jobs)
+        .where(and(live, isNotNull(jobs.pausedUntil)))
+        .all();
       return rows.flatMap((row) => row.at ?? []);
     },
     insert(job: NewJob): number {

@@ -31,7 +31,11 @@ export function createOccurrenceQueries(db: Db) {
       return row?.dueAt;
     },
     plannedInstants(): Date[] {
-      const rows = db.select({ dueAt: occurrences.dueAt }).from(occurrences).where(eq(occurrences.state, 'planned')).all();
+      const rows = db
+        .select({ dueAt: occurrences.dueAt })
+        .from(occurrences)
+        .where(eq(occurrences.state, 'planned'))
+        .all();
       return rows.map((row) => row.dueAt);
     },
     /** The settled ones of a job, newest first. */
@@ -46,11 +50,20 @@ export function createOccurrenceQueries(db: Db) {
     },
     /** Returns false where this instant of the job is known already, as after the clock was set back. */
     plan(occurrence: Occurrence): boolean {
-      const result = db.insert(occurrences).values({ ...occurrence, state: 'planned' }).onConflictDoNothing().run();
+      const result = db
+        .insert(occurrences)
+        .values({ ...occurrence, state: 'planned' })
+        .onConflictDoNothing()
+        .run();
       return result.changes === 1;
     },
     /** Settles a planned occurrence, or one that was never planned; one that is settled stays as it is: false. */
-    settle(occurrence: Occurrence, state: SettledState, at: Date, more: { reason?: string; runId?: number } = {}): boolean {
+    settle(
+      occurrence: Occurrence,
+      state: SettledState,
+      at: Date,
+      more: { reason?: string; runId?: number } = {},
+    ): boolean {
       const values = { state, settledAt: at, reason: more.reason ?? null, runId: more.runId ?? null };
       const result = db
         .insert(occurrences)

@@ -81,15 +81,19 @@ export function createOutboxQueries(db: Db) {
     /** The next edit is to be sent at `nextEditAt` at the earliest. */
     viewDelivered(key: string, revision: number, ref: string, at: Date, nextEditAt: Date): void {
       db.update(views)
-        .set({ messageRef: ref, deliveredRevision: revision, editedAt: at, failures: 0, lastError: null, tryAt: nextEditAt })
+        .set({
+          messageRef: ref,
+          deliveredRevision: revision,
+          editedAt: at,
+          failures: 0,
+          lastError: null,
+          tryAt: nextEditAt,
+        })
         .where(eq(views.key, key))
         .run();
     },
     messageDelivered(key: string, ref: string, at: Date): void {
-      db.update(messages)
-        .set({ messageRef: ref, deliveredAt: at, lastError: null })
-        .where(eq(messages.key, key))
-        .run();
+      db.update(messages).set({ messageRef: ref, deliveredAt: at, lastError: null }).where(eq(messages.key, key)).run();
     },
     viewFailed(key: string, error: string, tryAt: Date): void {
       db.update(views)

@@ -13,13 +13,21 @@ export function createReactionQueries(db: Db) {
   return {
     due: (now: Date): PendingReaction[] =>
       db.select().from(reactions).where(lte(reactions.actsAt, now)).orderBy(asc(reactions.id)).all(),
-    instants: (): Date[] => db.select({ at: reactions.actsAt }).from(reactions).all().map((row) => row.at),
+    instants: (): Date[] =>
+      db
+        .select({ at: reactions.actsAt })
+        .from(reactions)
+        .all()
+        .map((row) => row.at),
     insert(reaction: Omit<PendingReaction, 'id'>): void {
       db.insert(reactions).values(reaction).onConflictDoNothing().run();
     },
     /** Returns whether there was one to take back. */
     takeBack: (runId: number, control: Control, person: string): boolean =>
-      db.delete(reactions).where(one(runId, control, person)).run().changes > 0,
+      db
+        .delete(reactions)
+        .where(one(runId, control, person))
+        .run().changes > 0,
     delete(id: number): void {
       db.delete(reactions).where(eq(reactions.id, id)).run();
     },

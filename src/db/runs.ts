@@ -16,7 +16,11 @@ export interface RunFilter {
 export type RunQueries = ReturnType<typeof createRunQueries>;
 
 export function createRunQueries(db: Db) {
-  const byId = db.select().from(runs).where(eq(runs.id, placeholder('id'))).prepare();
+  const byId = db
+    .select()
+    .from(runs)
+    .where(eq(runs.id, placeholder('id')))
+    .prepare();
   const byStatus = db
     .select()
     .from(runs)

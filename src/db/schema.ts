@@ -49,7 +49,10 @@ export const occurrences = sqliteTable(
     runId: integer('run_id'),
     settledAt: instant('settled_at'),
   },
-  (table) => [primaryKey({ columns: [table.jobId, table.dueAt] }), index('occurrences_due').on(table.state, table.dueAt)],
+  (table) => [
+    primaryKey({ columns: [table.jobId, table.dueAt] }),
+    index('occurrences_due').on(table.state, table.dueAt),
+  ],
 );
 
 export const runs = sqliteTable(
@@ -159,7 +162,10 @@ export const messages = sqliteTable(
     tryAt: instant('try_at').notNull(),
     lastError: text('last_error'),
   },
-  (table) => [uniqueIndex('messages_key').on(table.key), index('messages_undelivered').on(table.deliveredAt, table.tryAt)],
+  (table) => [
+    uniqueIndex('messages_key').on(table.key),
+    index('messages_undelivered').on(table.deliveredAt, table.tryAt),
+  ],
 );
 
 /** Ids of events that came from a platform, so that a redelivery acts once. */
@@ -179,7 +185,10 @@ export const reactions = sqliteTable(
     channel: text('channel').notNull(),
     actsAt: instant('acts_at').notNull(),
   },
-  (table) => [uniqueIndex('reactions_one').on(table.runId, table.control, table.person), index('reactions_due').on(table.actsAt)],
+  (table) => [
+    uniqueIndex('reactions_one').on(table.runId, table.control, table.person),
+    index('reactions_due').on(table.actsAt),
+  ],
 );
 
 /** Who did what, when, from where. */

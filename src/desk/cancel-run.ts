@@ -27,7 +27,12 @@ export function cancelRun(change: Change, { run, by, now, cancelAttempt }: Cance
   cancelAttempt(run.currentAttemptId);
   const key = runViewKey(run.id);
   change.outbox.post(
-    { key: `${key}:cancel`, channel: run.spec.channel, threadOf: key, body: [line('🛑 ', person(by), ' cancels this run.')] },
+    {
+      key: `${key}:cancel`,
+      channel: run.spec.channel,
+      threadOf: key,
+      body: [line('🛑 ', person(by), ' cancels this run.')],
+    },
     now,
   );
   return true;

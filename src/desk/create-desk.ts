@@ -1,5 +1,6 @@
 import type { Chat, ChatHandlers } from '../bots/chat.ts';
 import type { Store } from '../db/store.ts';
+import type { AttemptReport } from '../model/attempt.ts';
 import { runLabel } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { AlarmClock } from '../scheduler/alarm-clock.ts';
@@ -7,6 +8,7 @@ import { createDeliver } from './deliver.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { createFireDue } from './fire-due.ts';
 import { createHandleCommand } from './handle-command.ts';
+import { createKeepTrying } from './keep-trying.ts';
 import { createReact } from './react.ts';
 import { createSettleAttempt } from './settle-attempt.ts';
 import { createStartNext } from './start-next.ts';
@@ -58,13 +60,14 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     onFault,
   });
   const { onText, onCommand } = createHandleCommand({ ...dependencies, afterChange });
-  runner.listen({
-    onProgress: progress.onProgress,
-    onReport(report) {
+  const settling = createKeepTrying({
+    take(report: AttemptReport) {
       settleAttempt(report);
       deliver.wake();
     },
+    onFault,
   });
+  runner.listen({ onProgress: progress.onProgress, onReport: settling.hand });
   store.onCommit((alarmIds) => clock.alarmsWritten(alarmIds));
   return {
     handlers: { onText, onCommand, onReaction: async (...reaction) => react.onReaction(...reaction) },
@@ -77,6 +80,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
       await clock.stop();
       progress.stop();
       await runner.stop();
+      settling.stop();
       await deliver.stop();
     },
     delivered: deliver.idle,

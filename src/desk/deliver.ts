@@ -91,7 +91,9 @@ async function send(dependencies: DeliverDependencies, delivery: Delivery): Prom
     const platform = what.channel.slice(0, what.channel.indexOf(':'));
     const chat = chats.get(platform);
     if (chat === undefined) throw new Error(`no platform ${platform} is configured`);
-    await (delivery.kind === 'view' ? sendView(dependencies, chat, delivery.view) : sendMessage(dependencies, chat, delivery.message));
+    await (delivery.kind === 'view'
+      ? sendView(dependencies, chat, delivery.view)
+      : sendMessage(dependencies, chat, delivery.message));
   } catch (error) {
     const tryAt = new Date(now().getTime() + Math.min(maxBackoffMs, 1_000 * 2 ** Math.min(what.failures, 20)));
     const text = error instanceof Error ? error.message : String(error);

@@ -107,7 +107,7 @@ function runOrSkip(change: Change, { settings, job, dueAt, missed, now }: DueJob
 /** All instants from `first` to `now` at which the job fell due, in order. */
 function dueSince(job: Job, first: Date, now: Date): Date[] {
   const instants: Date[] = [];
-  for (let at: Date | undefined = first; at !== undefined && at <= now; ) {
+  for (let at: Date | undefined = first; at !== undefined && at <= now;) {
     instants.push(at);
     at = job.schedule === null ? undefined : nextOccurrence(job.schedule, at);
   }

@@ -6,7 +6,16 @@ import { parseCommand } from '../model/grammar/parse-command.ts';
 import { line } from '../model/message.ts';
 import { UserError } from '../model/user-error.ts';
 import type { Runner } from '../runner/runner.ts';
-import { cancelTarget, deleteJob, pauseAll, pauseJob, resumeAll, resumeJob, retryTarget, runJob } from './commands/change-jobs.ts';
+import {
+  cancelTarget,
+  deleteJob,
+  pauseAll,
+  pauseJob,
+  resumeAll,
+  resumeJob,
+  retryTarget,
+  runJob,
+} from './commands/change-jobs.ts';
 import type { Answer, CommandContext } from './commands/command-context.ts';
 import { listJobs, listProjects, showHistory, showLog, showTarget } from './commands/read-jobs.ts';
 import { scheduleJob } from './commands/schedule-job.ts';

@@ -22,7 +22,7 @@ export interface ReactDependencies {
 }
 
 /** A reaction acts after this time, in which it can be taken back. */
-export const takeBackMs = 5_000;
+const takeBackMs = 5_000;
 
 export interface React {
   /** Keeps a reaction on a run's status message until it is time to act, or forgets one that is taken back. */
@@ -51,7 +51,9 @@ export function createReact({ store, runner, settings, now }: ReactDependencies)
     actOnReactions() {
       const at = now();
       // Cancel beats retry.
-      const due = store.reactions.due(at).sort((one, other) => one.control.localeCompare(other.control) || one.id - other.id);
+      const due = store.reactions
+        .due(at)
+        .sort((one, other) => one.control.localeCompare(other.control) || one.id - other.id);
       const cancelled: string[] = [];
       for (const reaction of due) {
         store.change((change) => {
@@ -98,6 +100,10 @@ function act(change: Change, { settings, run, reaction, now, cancelled }: Act): 
     say('🔁 ', person(by), ` retries it: ${runLabel(retry.id)}.`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    say(person(by), ': ', ...renderUserText(error.message).flatMap((block) => (block.kind === 'line' ? block.content : [])));
+    say(
+      person(by),
+      ': ',
+      ...renderUserText(error.message).flatMap((block) => (block.kind === 'line' ? block.content : [])),
+    );
   }
 }

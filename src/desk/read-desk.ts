@@ -49,7 +49,17 @@ export function createReadDesk({ store, runner, settings, now }: ReadDeskDepende
         attempts: attempts.map(attemptJson),
       };
     },
-    async readLog({ run, attempt, offset, maxBytes }: { run: number; attempt: number; offset: number; maxBytes: number }) {
+    async readLog({
+      run,
+      attempt,
+      offset,
+      maxBytes,
+    }: {
+      run: number;
+      attempt: number;
+      offset: number;
+      maxBytes: number;
+    }) {
       const found = store.attempts.ofRun(run).find((each) => each.number === attempt);
       if (found === undefined) return { bytes: new Uint8Array(), isLive: false };
       // Looked up first: an attempt that ends while it is read has its last bytes read the next time.
@@ -112,7 +122,12 @@ function runJson(store: Store, run: Run) {
 }
 
 function attemptJson(attempt: Attempt) {
-  const { inputTokens: input, outputTokens: output, cacheReadTokens: cacheRead, cacheWriteTokens: cacheWrite } = attempt;
+  const {
+    inputTokens: input,
+    outputTokens: output,
+    cacheReadTokens: cacheRead,
+    cacheWriteTokens: cacheWrite,
+  } = attempt;
   const hasTokens = input !== null && output !== null && cacheRead !== null && cacheWrite !== null;
   return {
     number: attempt.number,

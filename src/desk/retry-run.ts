@@ -22,7 +22,9 @@ export interface RetryOrder {
 export function retryRun(change: Change, { run, by, note, settings, now }: RetryOrder): Run {
   const label = runLabel(run.id);
   if (!isFinal(run.status)) {
-    throw new UserError(`\`${label}\` is ${run.status}: it can be retried when it has ended. \`cancel ${label}\` ends it.`);
+    throw new UserError(
+      `\`${label}\` is ${run.status}: it can be retried when it has ended. \`cancel ${label}\` ends it.`,
+    );
   }
   const job = change.jobs.get(run.jobId);
   if (job === undefined || change.jobs.isDeleted(job.id)) {
@@ -43,6 +45,9 @@ export function retryRun(change: Change, { run, by, note, settings, now }: Retry
     note,
   });
   const key = runViewKey(retry.id);
-  change.outbox.post({ key: `${key}:opening`, channel: job.channel, threadOf: key, body: renderRetryOpening(retry) }, now);
+  change.outbox.post(
+    { key: `${key}:opening`, channel: job.channel, threadOf: key, body: renderRetryOpening(retry) },
+    now,
+  );
   return retry;
 }

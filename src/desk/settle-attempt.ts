@@ -44,7 +44,8 @@ export function createSettleAttempt(dependencies: SettleAttemptDependencies): (r
         now: now(),
       });
       // Somebody cancelled it just as this attempt ended by itself: nothing follows it.
-      const step: NextStep = run.cancelledBy !== null && next.kind !== 'end' ? { kind: 'end', status: 'cancelled' } : next;
+      const step: NextStep =
+        run.cancelledBy !== null && next.kind !== 'end' ? { kind: 'end', status: 'cancelled' } : next;
       return follow(change, { run: settled, attempt, outcome, step, project, now: now() });
     });
     if (request !== undefined) runner.start(request);

@@ -3,7 +3,7 @@ import type { DeskSettings } from './desk-settings.ts';
 import { showView } from './show-view.ts';
 import { renderJobView } from './texts/job-view.ts';
 
-export const jobViewKey = (jobId: number): string => `job:${jobId}`;
+const jobViewKey = (jobId: number): string => `job:${jobId}`;
 
 /** Writes the job's message as it is to be from now on. */
 export function showJob(change: Change, settings: DeskSettings, jobId: number, now: Date): void {

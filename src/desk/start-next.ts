@@ -102,7 +102,8 @@ function composeRequest(change: Change, run: Run, project: Project, attempts: At
     before === undefined
       ? retried?.status === 'succeeded'
         ? undefined
-        : retriedAttempt && earlierAttempt(retriedAttempt, `attempt ${retriedAttempt.number} of ${runLabel(retried?.id ?? 0)}`)
+        : retriedAttempt &&
+          earlierAttempt(retriedAttempt, `attempt ${retriedAttempt.number} of ${runLabel(retried?.id ?? 0)}`)
       : earlierAttempt(before, `attempt ${before.number}`);
   const startFrom = retried?.status === 'succeeded' ? undefined : retriedAttempt?.report?.workspace?.branch;
   return {

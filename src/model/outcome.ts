@@ -48,7 +48,10 @@ export function decideOutcome(report: AttemptReport, zone: string): AttemptOutco
   const { claude } = report;
   if (claude === null) return { cause: 'lost', reason: ['nothing is known of how it ended'] };
   return (
-    ownSignal(claude) ?? noResult(claude) ?? reportedError(claude, new Date(report.endedAtMs), zone) ?? checked(report, claude)
+    ownSignal(claude) ??
+    noResult(claude) ??
+    reportedError(claude, new Date(report.endedAtMs), zone) ??
+    checked(report, claude)
   );
 }
 
@@ -56,7 +59,10 @@ function ownSignal(claude: ClaudeReport): AttemptOutcome | undefined {
   const { end, startedAtMs, endedAtMs, error } = claude.outcome;
   switch (end) {
     case 'timed-out':
-      return { cause: 'timed-out', reason: [`ran out of time at ${formatDuration(endedAtMs - startedAtMs)}`, ...openTool(claude)] };
+      return {
+        cause: 'timed-out',
+        reason: [`ran out of time at ${formatDuration(endedAtMs - startedAtMs)}`, ...openTool(claude)],
+      };
     case 'stalled':
       return { cause: 'stalled', reason: ['gave no sign of life', ...openTool(claude)] };
     case 'could-not-start':
@@ -78,11 +84,14 @@ function openTool({ openTool: tool }: ClaudeReport): Inline[] {
 
 function noResult(claude: ClaudeReport): AttemptOutcome | undefined {
   if (claude.result !== null) return undefined;
-  if (claude.outcome.end === 'lost') return { cause: 'lost', reason: [claude.outcome.error ?? 'its supervisor is gone'] };
+  if (claude.outcome.end === 'lost')
+    return { cause: 'lost', reason: [claude.outcome.error ?? 'its supervisor is gone'] };
   const known = knownText(`${claude.stderrTail}\n${claude.lastWords}`);
   if (known !== undefined) return known;
   const how =
-    claude.outcome.signal === null ? `exit ${claude.outcome.exitCode ?? 'unknown'}` : `killed by ${claude.outcome.signal}`;
+    claude.outcome.signal === null
+      ? `exit ${claude.outcome.exitCode ?? 'unknown'}`
+      : `killed by ${claude.outcome.signal}`;
   const lastLine = claude.stderrTail.trimEnd().split('\n').at(-1)?.trim();
   return {
     cause: 'crashed',
@@ -112,10 +121,10 @@ function reportedError(claude: ClaudeReport, now: Date, zone: string): AttemptOu
 }
 
 function usageLimit(claude: ClaudeReport, text: string, now: Date, zone: string): AttemptOutcome | undefined {
-  const isLimit = claude.limitResetsAtMs !== null || /hit your .*limit|usage limit|weekly limit|session limit/i.test(text);
+  const isLimit =
+    claude.limitResetsAtMs !== null || /hit your .*limit|usage limit|weekly limit|session limit/i.test(text);
   if (!isLimit) return undefined;
-  const resetsAt =
-    claude.limitResetsAtMs === null ? findLimitReset(text, now, zone) : new Date(claude.limitResetsAtMs);
+  const resetsAt = claude.limitResetsAtMs === null ? findLimitReset(text, now, zone) : new Date(claude.limitResetsAtMs);
   return { cause: 'usage-limit', reason: ['the Claude usage limit is reached'], resetsAt };
 }
 
@@ -137,7 +146,8 @@ function knownText(text: string): AttemptOutcome | undefined {
 }
 
 function knownStatus(status: number | null): AttemptOutcome | undefined {
-  if (status === 401 || status === 403) return { cause: 'not-logged-in', reason: ['Claude Code is not logged in on the host'] };
+  if (status === 401 || status === 403)
+    return { cause: 'not-logged-in', reason: ['Claude Code is not logged in on the host'] };
   if (status === 429 || status === 529) return { cause: 'overloaded', reason: [`the Claude API answers ${status}`] };
   return undefined;
 }

@@ -24,7 +24,7 @@ export async function runClaude(
   workspace: Workspace,
   startedAtMs: number,
 ): Promise<ClaudeReport | undefined> {
-  const { cancel, commands, progress, limits } = attempt;
+  const { request, cancel, commands, progress, limits } = attempt;
   if (cancel.aborted && !existsSync(commandFolder(attempt.paths.step('claude')).request)) return undefined;
   const facts = await once(attempt, 'launch', (remark) => gatherFacts(attempt, workspace, remark));
   progress.step('claude');
@@ -33,7 +33,10 @@ export async function runClaude(
     label: 'Claude',
     launch: () => ({
       request: claudeRequest(attempt, workspace, argumentsFor(attempt, facts)),
-      prompt: composePrompt(attempt.request, { changedSoFar: facts.changedSoFar, marker: attempt.uuid().slice(0, 8) }),
+      prompt: composePrompt(
+        { ...request, branch: workspace.branch ?? request.branch },
+        { changedSoFar: facts.changedSoFar, marker: attempt.uuid().slice(0, 8) },
+      ),
     }),
   });
   const report = await followClaude(attempt, startedAtMs, outcome);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, watch } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 
 import type { CommandOutcome } from '../model/attempt.ts';
 import type { CommandRequest } from './command-request.ts';
@@ -27,7 +27,8 @@ const pollMs = 1_000;
  * Throws where the folder can't be written.
  */
 export function superviseCommand(path: string, input: { request: CommandRequest; prompt?: string }): SupervisedCommand {
-  const folder = commandFolder(path);
+  // The supervisor works in another directory.
+  const folder = commandFolder(resolve(path));
   prepare(folder, input);
 
   const settled = Promise.withResolvers<CommandOutcome>();

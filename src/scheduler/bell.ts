@@ -44,8 +44,10 @@ export function createBell({ database, onFault, scanMs, onRing }: BellOptions): 
     holdMs: lockLifetimeMs,
   });
   const ring = createRing(alarms, onRing, onFault);
+  // Agenda lifts locks in stop() alone. A start writes all alarms anew, and a stop must not wait for a locked store.
+  const repository = { ...claims.repository, unlockJobs: async () => {} };
   const agenda = createAgenda({
-    backend: { ...backend, repository: claims.repository },
+    backend: { ...backend, repository },
     scanMs,
     lockLifetimeMs,
     onDue: () => {

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { AgendaJobRow } from '../db/schema-agenda.ts';
 import { rowColumns, rowToJob } from './job-row.ts';
 
-export interface ClaimRequest {
+interface ClaimRequest {
   jobName: string;
   nextScanAt: Date;
   lockDeadline: Date;

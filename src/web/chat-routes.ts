@@ -53,6 +53,7 @@ export function createChatRoutes({ chat, zone }: ChatRoutesOptions) {
       const answer = await chat.type({ text, person: c.get('person'), channel: parseWebChannel(channel), key });
       return c.json({
         ok: !answer.isRefusal,
+        isInChannel: answer.isInChannel,
         text: renderText(answer.message, zone),
         message: answer.message,
         attachments: answer.attachments.map(renderAttachmentJson),

@@ -1,9 +1,4 @@
-/** A message that changed, to be sent to those who watch. */
-export interface FeedEntry {
-  sequence: number;
-  message: number;
-  kind: 'added' | 'edited' | 'reactions';
-}
+import { createPendingChanges, type FeedEntry } from './pending-changes.ts';
 
 /** One server-sent event. */
 export interface Frame {
@@ -34,14 +29,10 @@ export interface EventClientOptions {
 const reconnectMs = 2000;
 const maxSilentBeats = 4;
 
-/**
- * One watcher. Nothing is put into the stream before the connection asks for it, and of each message only the newest change
- * waits, up to `maxPending` messages.
- */
+/** One watcher. Nothing is put into its stream before the connection asks for it. */
 export function createEventClient(options: EventClientOptions): EventClient {
   const encoder = new TextEncoder();
-  const pending = new Map<number, FeedEntry>();
-  let isLost = false;
+  const pending = createPendingChanges(options.maxPending);
   let silentBeats = 0;
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   /** Set while the connection waits for something to send. */
@@ -53,32 +44,19 @@ export function createEventClient(options: EventClientOptions): EventClient {
     wake?.();
     wake = undefined;
   };
-  const takeText = (): string | undefined => {
-    if (isLost) {
-      isLost = false;
-      return renderFrame(options.lost());
-    }
-    for (const [message, entry] of pending) {
-      pending.delete(message);
-      const frame = options.toFrame(entry);
-      if (frame !== undefined) return renderFrame(frame);
-    }
-    return undefined;
-  };
   const sendNext = (): void => {
-    const text = takeText();
-    if (text !== undefined) send(text);
+    for (let entry = pending.take(); entry !== undefined; entry = pending.take()) {
+      const frame = entry === 'lost' ? options.lost() : options.toFrame(entry);
+      if (frame !== undefined) return send(renderFrame(frame));
+    }
   };
   const finish = (close: (controller: ReadableStreamDefaultController<Uint8Array>) => void): void => {
     if (controller === undefined) return;
-    const ended = controller;
+    close(controller);
     controller = undefined;
-    pending.clear();
-    close(ended);
     wake?.();
     options.onEnd();
   };
-
   const stream = new ReadableStream<Uint8Array>(
     {
       start(given) {
@@ -91,9 +69,7 @@ export function createEventClient(options: EventClientOptions): EventClient {
         sendNext();
         return promise;
       },
-      cancel() {
-        finish(() => {});
-      },
+      cancel: () => finish(() => {}),
     },
     { highWaterMark: 0 },
   );
@@ -101,22 +77,15 @@ export function createEventClient(options: EventClientOptions): EventClient {
   return {
     stream,
     add(entry) {
-      const before = pending.get(entry.message);
-      pending.delete(entry.message);
-      pending.set(entry.message, before?.kind === 'added' ? { ...entry, kind: 'added' } : entry);
-      if (pending.size > options.maxPending) {
-        pending.clear();
-        isLost = true;
-      }
+      pending.add(entry);
       if (wake !== undefined) sendNext();
     },
     beat() {
       silentBeats += 1;
-      if (wake !== undefined) send(': still here\n\n');
-      else if (silentBeats > maxSilentBeats) {
-        finish(() => {});
-        options.drop();
-      }
+      if (wake !== undefined) return send(': still here\n\n');
+      if (silentBeats <= maxSilentBeats) return;
+      finish(() => {});
+      options.drop();
     },
     end: () => finish((each) => each.close()),
   };

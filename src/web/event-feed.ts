@@ -1,4 +1,5 @@
-import { createEventClient, type EventClient, type FeedEntry, type Frame } from './event-client.ts';
+import { createEventClient, type EventClient, type Frame } from './event-client.ts';
+import type { FeedEntry } from './pending-changes.ts';
 
 export interface Watcher {
   /** As the browser gave it. */

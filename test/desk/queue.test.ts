@@ -24,8 +24,15 @@ test('runs start oldest first, as far as the host has places, and the others say
 
 test('a project that is worked on in place has one run at a time', async () => {
   const runner = createFakeRunner();
-  fixture = await startDesk({ runner, projects: [testProject({ workspace: 'in-place' }), testProject({ name: 'docs' })] });
-  for (const [name, project] of [['one', 'api'], ['two', 'api'], ['three', 'docs']]) {
+  fixture = await startDesk({
+    runner,
+    projects: [testProject({ workspace: 'in-place' }), testProject({ name: 'docs' })],
+  });
+  for (const [name, project] of [
+    ['one', 'api'],
+    ['two', 'api'],
+    ['three', 'docs'],
+  ]) {
     await fixture.say(`schedule do ${name} --name ${name} --project ${project}`);
     await fixture.say(`run ${name}`);
   }

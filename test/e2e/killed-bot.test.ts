@@ -30,7 +30,11 @@ async function start(): Promise<BotProcess> {
   const env = model.env(path.join(root, 'home'));
   const names = Object.keys(env).filter((name) => name !== 'PATH' && name !== 'HOME');
   const config = path.join(root, 'nightdesk.yaml');
-  const yaml = { dataDirectory: 'data', claude: { command: [claudePath], env: names }, projects: { api: { path: 'project' } } };
+  const yaml = {
+    dataDirectory: 'data',
+    claude: { command: [claudePath], env: names },
+    projects: { api: { path: 'project' } },
+  };
   // JSON is YAML.
   writeFileSync(config, JSON.stringify({ ...yaml, web: { port: 0, people: ['ada'] } }));
   bot = await startBot(config, env);
@@ -42,10 +46,11 @@ const isThere = (name: string) => () => expect(existsSync(path.join(root, 'data'
 const slow: Script = [[bash('touch started; sleep 3; echo 42 > answer.txt'), say('The answer is 42 now.')]];
 
 async function thread(): Promise<string> {
-  const { messages } = (await bot?.api('channels/general/messages')) as { messages: { id: number; text: string }[] };
+  if (bot === undefined) return '';
+  const { messages } = (await bot.api('channels/general/messages')) as { messages: { id: number; text: string }[] };
   const texts: string[] = [];
   for (const message of messages) {
-    const replies = (await bot?.api(`threads/${message.id}/messages`)) as { messages: { text: string }[] };
+    const replies = (await bot.api(`threads/${message.id}/messages`)) as { messages: { text: string }[] };
     texts.push(message.text, ...replies.messages.map((reply) => reply.text));
   }
   return texts.join('\n');

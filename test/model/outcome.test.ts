@@ -10,20 +10,42 @@ const failing = [fakeCheck('npm test', 1)];
 const ended = (end: CommandEnd, change: Partial<ClaudeReport> = {}): ClaudeReport =>
   fakeClaude({ outcome: { ...fakeClaude().outcome, end }, ...change });
 const result = (change: Partial<NonNullable<ClaudeReport['result']>>): ClaudeReport =>
-  fakeClaude({ result: { subtype: 'success', isError: false, apiErrorStatus: null, terminalReason: null, text: '', ...change } });
+  fakeClaude({
+    result: { subtype: 'success', isError: false, apiErrorStatus: null, terminalReason: null, text: '', ...change },
+  });
 const denials = [{ tool: 'Bash', detail: 'gh release list' }];
 
 test.each<[string, Partial<AttemptReport>, AttemptCause, string]>([
   ['passing checks', { checksAfter: passing }, 'done', ''],
   ['passing checks and nothing changed', { checksAfter: passing, changes: null }, 'done', ''],
   ['a failing check', { checksAfter: failing }, 'check-failed', 'npm test exits 1'],
-  ['one failing check of two', { checksAfter: [...passing, fakeCheck('npm run lint', 2)] }, 'check-failed', 'npm run lint exits 2'],
+  [
+    'one failing check of two',
+    { checksAfter: [...passing, fakeCheck('npm run lint', 2)] },
+    'check-failed',
+    'npm run lint exits 2',
+  ],
   ['no checks', { checksAfter: [] }, 'unverified', 'no checks were given'],
   ['a cancel between two steps', { isCancelled: true, claude: null }, 'cancelled', ''],
   ['a cancel of Claude, though checks pass', { claude: ended('cancelled'), checksAfter: passing }, 'cancelled', ''],
-  ['a failed set-up', { failedStep: { step: 'set-up', message: 'npm ci exits 1', output: '' }, claude: null }, 'set-up', 'npm ci exits 1'],
-  ['a project that is gone', { failedStep: { step: 'workspace', message: 'gone', output: '' }, claude: null }, 'workspace', 'gone'],
-  ['a time limit, though checks pass', { claude: ended('timed-out'), checksAfter: passing }, 'timed-out', 'ran out of time at 1 min'],
+  [
+    'a failed set-up',
+    { failedStep: { step: 'set-up', message: 'npm ci exits 1', output: '' }, claude: null },
+    'set-up',
+    'npm ci exits 1',
+  ],
+  [
+    'a project that is gone',
+    { failedStep: { step: 'workspace', message: 'gone', output: '' }, claude: null },
+    'workspace',
+    'gone',
+  ],
+  [
+    'a time limit, though checks pass',
+    { claude: ended('timed-out'), checksAfter: passing },
+    'timed-out',
+    'ran out of time at 1 min',
+  ],
   [
     'a time limit in a tool',
     { claude: ended('timed-out', { openTool: { summary: 'npm run e2e', openMs: 5_000 } }) },
@@ -31,36 +53,108 @@ test.each<[string, Partial<AttemptReport>, AttemptCause, string]>([
     'ran out of time at 1 min, in npm run e2e (open for 5 s)',
   ],
   ['a stall', { claude: ended('stalled') }, 'stalled', 'gave no sign of life'],
-  ['no such program', { claude: ended('could-not-start', { result: null }) }, 'could-not-start', 'Claude Code could not be started'],
+  [
+    'no such program',
+    { claude: ended('could-not-start', { result: null }) },
+    'could-not-start',
+    'Claude Code could not be started',
+  ],
   ['a host that stops', { claude: ended('terminated') }, 'lost', 'the host stopped it'],
   ['a dead supervisor', { claude: ended('lost', { result: null }) }, 'lost', 'its supervisor is gone'],
   ['a dead supervisor after the result', { claude: ended('lost'), checksAfter: passing }, 'done', ''],
   ['a process that hung after its result', { claude: ended('hung'), checksAfter: passing }, 'done', ''],
   ['background tasks that were ended', { claude: ended('background-ended'), checksAfter: passing }, 'done', ''],
-  ['no result line', { claude: fakeClaude({ result: null }), checksAfter: passing }, 'crashed', 'Claude Code ended without a result (exit 0)'],
+  [
+    'no result line',
+    { claude: fakeClaude({ result: null }), checksAfter: passing },
+    'crashed',
+    'Claude Code ended without a result (exit 0)',
+  ],
   [
     'no result line but words on stderr',
     { claude: fakeClaude({ result: null, stderrTail: 'warn\nInvalid API key · Please run /login\n' }) },
     'not-logged-in',
     'Claude Code is not logged in on the host',
   ],
-  ['success with is_error', { claude: result({ isError: true, text: 'API Error: 500' }), checksAfter: passing }, 'reported-error', 'Claude Code reported an error: API Error: 500'],
-  ['a 401', { claude: result({ isError: true, apiErrorStatus: 401 }) }, 'not-logged-in', 'Claude Code is not logged in on the host'],
+  [
+    'success with is_error',
+    { claude: result({ isError: true, text: 'API Error: 500' }), checksAfter: passing },
+    'reported-error',
+    'Claude Code reported an error: API Error: 500',
+  ],
+  [
+    'a 401',
+    { claude: result({ isError: true, apiErrorStatus: 401 }) },
+    'not-logged-in',
+    'Claude Code is not logged in on the host',
+  ],
   ['a 529', { claude: result({ isError: true, apiErrorStatus: 529 }) }, 'overloaded', 'the Claude API answers 529'],
-  ['an overload in words', { claude: result({ isError: true, text: 'Repeated 529 Overloaded errors' }) }, 'overloaded', 'the Claude API is overloaded'],
-  ['no credit', { claude: result({ isError: true, text: 'Credit balance is too low' }) }, 'no-credit', 'the credit balance of the Claude account is too low'],
-  ['a long prompt', { claude: result({ isError: true, text: 'Prompt is too long' }) }, 'prompt-too-long', 'the conversation grew too long for the model'],
-  ['a spent budget', { claude: result({ subtype: 'error_max_budget_usd', isError: true }) }, 'budget', 'the budget is used up'],
-  ['too many turns', { claude: result({ subtype: 'error_max_turns' }) }, 'reported-error', 'Claude Code reported an error: error_max_turns'],
-  ['a usage limit in words', { claude: result({ isError: true, text: "You've hit your session limit · resets 3:45pm" }) }, 'usage-limit', 'the Claude usage limit is reached'],
-  ['an early end', { claude: result({ terminalReason: 'aborted' }), checksAfter: passing }, 'reported-error', 'Claude Code stopped early: aborted'],
-  ['an empty run', { claude: fakeClaude({ assistantMessages: 0 }), checksAfter: passing }, 'nothing-said', 'Claude ended without a word'],
+  [
+    'an overload in words',
+    { claude: result({ isError: true, text: 'Repeated 529 Overloaded errors' }) },
+    'overloaded',
+    'the Claude API is overloaded',
+  ],
+  [
+    'no credit',
+    { claude: result({ isError: true, text: 'Credit balance is too low' }) },
+    'no-credit',
+    'the credit balance of the Claude account is too low',
+  ],
+  [
+    'a long prompt',
+    { claude: result({ isError: true, text: 'Prompt is too long' }) },
+    'prompt-too-long',
+    'the conversation grew too long for the model',
+  ],
+  [
+    'a spent budget',
+    { claude: result({ subtype: 'error_max_budget_usd', isError: true }) },
+    'budget',
+    'the budget is used up',
+  ],
+  [
+    'too many turns',
+    { claude: result({ subtype: 'error_max_turns' }) },
+    'reported-error',
+    'Claude Code reported an error: error_max_turns',
+  ],
+  [
+    'a usage limit in words',
+    { claude: result({ isError: true, text: "You've hit your session limit · resets 3:45pm" }) },
+    'usage-limit',
+    'the Claude usage limit is reached',
+  ],
+  [
+    'an early end',
+    { claude: result({ terminalReason: 'aborted' }), checksAfter: passing },
+    'reported-error',
+    'Claude Code stopped early: aborted',
+  ],
+  [
+    'an empty run',
+    { claude: fakeClaude({ assistantMessages: 0 }), checksAfter: passing },
+    'nothing-said',
+    'Claude ended without a word',
+  ],
   ['a denied permission with passing checks', { claude: fakeClaude({ denials }), checksAfter: passing }, 'done', ''],
-  ['a denied permission with a failing check', { claude: fakeClaude({ denials }), checksAfter: failing }, 'permission', 'Claude was not allowed to run gh release list'],
-  ['a denied permission without checks', { claude: fakeClaude({ denials }) }, 'permission', 'Claude was not allowed to run gh release list'],
+  [
+    'a denied permission with a failing check',
+    { claude: fakeClaude({ denials }), checksAfter: failing },
+    'permission',
+    'Claude was not allowed to run gh release list',
+  ],
+  [
+    'a denied permission without checks',
+    { claude: fakeClaude({ denials }) },
+    'permission',
+    'Claude was not allowed to run gh release list',
+  ],
 ])('%s', (_what, change, cause, reason) => {
   const outcome = decideOutcome(report(change), 'UTC');
-  const text = outcome.reason.map((part) => (typeof part === 'string' ? part : 'text' in part ? part.text : '')).join('');
+  const text = outcome.reason
+    .map((part) => (typeof part === 'string' ? part : 'text' in part ? part.text : ''))
+    .join('');
   expect([outcome.cause, text]).toEqual([cause, reason]);
 });
 
@@ -68,7 +162,9 @@ test('a usage limit knows when it resets, by the event before the words', () => 
   const byEvent = { ...result({ isError: true, text: 'limit resets 3:45pm' }), limitResetsAtMs: 1_000 };
   expect(decideOutcome(report({ claude: byEvent }), 'UTC').resetsAt).toEqual(new Date(1_000));
   const byWords = result({ isError: true, text: "You've hit your session limit · resets 3:45pm" });
-  expect(decideOutcome(report({ claude: byWords, endedAtMs: 0 }), 'UTC').resetsAt).toEqual(new Date('1970-01-01T15:45:00Z'));
+  expect(decideOutcome(report({ claude: byWords, endedAtMs: 0 }), 'UTC').resetsAt).toEqual(
+    new Date('1970-01-01T15:45:00Z'),
+  );
 });
 
 test('an undecided check leaves the result unverified', () => {

@@ -29,7 +29,11 @@ test.each<[RunStatus, RunEvent, RunStatus | undefined]>([
   ['deferred', end('cancelled'), 'cancelled'],
   ['deferred', end('timed-out'), undefined],
   ...finalStatuses.flatMap((status) =>
-    [start, next, defer, due, end('failed')].map((event): [RunStatus, RunEvent, undefined] => [status, event, undefined]),
+    [start, next, defer, due, end('failed')].map((event): [RunStatus, RunEvent, undefined] => [
+      status,
+      event,
+      undefined,
+    ]),
   ),
 ])('a run that is %s has %o as next: %s', (from, event, expected) => {
   expect(nextStatus(from, event)).toBe(expected);

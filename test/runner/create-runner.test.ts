@@ -35,7 +35,9 @@ test('an attempt that does its work: the check failed before, passes now, and th
     { verdict: 'undecided', reason: 'nightdesk can not judge sentences yet' },
   ]);
   expect(report.claude).toMatchObject({ result: { subtype: 'success' }, toolCalls: 1, lastWords: 'I wrote done.txt.' });
-  expect(git(at.project, 'log', '--format=%s', 'main..nightdesk/tidy/r142')).toBe('nightdesk: r142 attempt 1');
+  expect(git(at.project, 'log', '--format=%an <%ae> %s', 'main..nightdesk/tidy/r142')).toBe(
+    'nightdesk <nightdesk@localhost> nightdesk: r142 attempt 1',
+  );
   expect(git(at.project, 'status', '--porcelain')).toBe('');
   expect(readFileSync(report.patchPath!, 'utf8')).toContain('+finished');
   expect(readFileSync(report.transcriptPath!, 'utf8')).toContain('I wrote done.txt.');
@@ -403,6 +405,15 @@ test('a check that prints 200 MB costs no memory', async () => {
   expect(result!.output).toContain('\n… about 190 MB left out …\n');
   expect(result!.output.length).toBeLessThan(10_000);
   expect(process.memoryUsage().rss - before).toBeLessThan(60 * 1024 * 1024);
+});
+
+test('where the name of the branch was taken, Claude is told the one that it works on', async () => {
+  const at = await makeRunnerPlace([[say('Looked at it.')]]);
+  makeRepository(at.project, { 'a.txt': 'one' });
+  git(at.project, 'branch', 'nightdesk/tidy/r142');
+  const report = await at.live().run(at.request());
+  expect(report.workspace?.branch).toBe('nightdesk/tidy/r142-2');
+  expect(at.model.turns()[0]?.prompt).toContain('`nightdesk/tidy/r142-2`');
 });
 
 test('two runs in one repository at once keep out of each other', async () => {

@@ -212,6 +212,26 @@ describe('a stop', () => {
     expect(faults).toEqual([]);
   });
 
+  test('lets nothing ring once it was called, at whatever moment that is', async () => {
+    let stoppedEarly = 0;
+    for (let turns = 0; turns < 60; turns += 1) {
+      const clock = createAlarmClock({ database, onFault: (error) => faults.push(error) });
+      rings = [];
+      const starting = clock.start([new Date(0)], onRing);
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      const before = rings.length;
+      await clock.stop();
+      await starting;
+      for (let turn = 0; turn < 3; turn += 1) await nextTurn();
+      expect(rings).toHaveLength(before);
+      if (before === 0) stoppedEarly += 1;
+    }
+    // Else the range of moments lies beside the one that matters.
+    expect(stoppedEarly).toBeGreaterThan(0);
+    expect(stoppedEarly).toBeLessThan(60);
+    expect(faults).toEqual([]);
+  });
+
   test('leaves an alarm in its row, unlocked, and does not touch the store any more', async () => {
     const clock = createClock(20);
     const dueMs = Date.now() + 40;

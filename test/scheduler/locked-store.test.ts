@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { createAlarmWriter } from '../../src/db/alarm-writer.ts';
 import { createBusyRetry } from '../../src/scheduler/busy-retry.ts';
 import { createAlarmClock } from '../../src/scheduler/create-alarm-clock.ts';
 import { createSqliteBackend } from '../../src/scheduler/sqlite-backend.ts';
@@ -82,10 +83,10 @@ test('an unlock that fails is a fault and no rejection, since Agenda would not c
 
 test('an alarm that falls due while the store is locked rings when it is free', async () => {
   const clock = createAlarmClock({ database, onFault: (error) => faults.push(error), scanMs: 20 });
-  const dueMs = Date.now() + 30;
   let freedMs = Number.POSITIVE_INFINITY;
   const rang = Promise.withResolvers<number>();
-  await clock.start([new Date(dueMs)], () => rang.resolve(performance.now()));
+  await clock.start([], () => rang.resolve(performance.now()));
+  clock.alarmsWritten([createAlarmWriter(database).write(new Date(Date.now() + 30))]);
   other.exec('BEGIN IMMEDIATE');
   setTimeout(() => {
     freedMs = performance.now();
@@ -93,6 +94,37 @@ test('an alarm that falls due while the store is locked rings when it is free', 
   }, 200);
   expect(await rang.promise).toBeGreaterThanOrEqual(freedMs);
   await clock.stop();
+  expect(faults).toEqual([]);
+});
+
+test('a stop does not wait for a locked store, whatever the clock was about to do', async () => {
+  for (let turns = 0; turns < 30; turns += 1) {
+    const clock = createAlarmClock({ database, onFault: (error) => faults.push(error) });
+    const starting = clock.start([new Date(0)], () => {});
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+    other.exec('BEGIN IMMEDIATE');
+    await clock.stop();
+    other.exec('COMMIT');
+    await starting;
+  }
+  expect(faults).toEqual([]);
+});
+
+test('nothing is tried after a stop in a locked store', async () => {
+  const clock = createAlarmClock({ database, onFault: (error) => faults.push(error), scanMs: 20 });
+  await clock.start([], expect.unreachable);
+  const dueMs = Date.now() + 30;
+  clock.alarmsWritten([createAlarmWriter(database).write(new Date(dueMs))]);
+  other.exec('BEGIN IMMEDIATE');
+  await vi.waitUntil(() => Date.now() > dueMs + 60);
+  await clock.stop();
+  other.exec('COMMIT');
+  const changes = database.prepare('SELECT total_changes()').pluck();
+  const before = changes.get();
+  // Longer than the pause between two tries after so short a time.
+  const freedMs = performance.now();
+  await vi.waitUntil(() => performance.now() > freedMs + 200);
+  expect(changes.get()).toBe(before);
   expect(faults).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import { expect, test, vi } from 'vitest';
 
@@ -31,7 +32,9 @@ test('an attempt that runs out of time is ended, in the tool that was open, and 
   await story.until(1);
   const told = await story.told();
   expect(told).toContain('✅ answer r1 succeeded on attempt 2');
-  expect(told).toMatch(/attempt 1: ran out of time at 6 s, in `touch started; sleep 600` \(open for \d+ s\).*Attempt 2 has started/);
+  expect(told).toMatch(
+    /attempt 1: ran out of time at 6 s, in `touch started; sleep 600` \(open for \d+ s\).*Attempt 2 has started/,
+  );
   expect(processesOf(story)).toEqual([]);
 });
 
@@ -134,6 +137,28 @@ test('a desk that is restarted in the middle of an attempt goes on with it and t
   expect(told.match(/✅ `bash check\.sh` failed before, passes now/g)).toHaveLength(1);
   expect(story.model.turns().filter((request) => request.turn === 1)).toHaveLength(1);
 });
+
+test('200 MB of output and a line of 50 MB cost no memory, and the result is told', async () => {
+  const flood = fileURLToPath(new URL('../fixtures/commands/flooding-claude.ts', import.meta.url));
+  const story = await startStory({ script: [], claude: { command: [process.execPath, flood] } });
+  const before = process.memoryUsage().rss;
+  let peak = before;
+  const sampling = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage().rss);
+  }, 50);
+  try {
+    await schedule(story, '--retries 0');
+    await story.until(1);
+  } finally {
+    clearInterval(sampling);
+  }
+  expect(statSync(`${story.directory}/runs/r1/1/claude/stream.jsonl`).size).toBeGreaterThan(250_000_000);
+  // Holding the stream, or only its longest line as text, would take more than this.
+  expect((peak - before) / 1e6).toBeLessThan(150);
+  const told = await story.told();
+  expect(told).toContain('❌ answer r1 failed: `bash check.sh` exits 3');
+  expect(told).toContain('Claude says: That was all.');
+}, 120_000);
 
 /** Commands that run in the story's folders. */
 function processesOf(story: Story): string[] {

@@ -53,7 +53,10 @@ test('a job gives up after its retries, and its owner is told', async () => {
 });
 
 test('a job that passes with nothing to change says so', async () => {
-  const story = await startStory({ script: [[say('Nothing to do.')]], files: { ...answerProject, 'answer.txt': '42\n' } });
+  const story = await startStory({
+    script: [[say('Nothing to do.')]],
+    files: { ...answerProject, 'answer.txt': '42\n' },
+  });
   await story.say(`schedule set the answer right --name answer ${check}`);
   await story.say('run answer');
   await story.until(1);
@@ -95,7 +98,9 @@ test('a usage limit defers the run until it resets, and uses no attempt', async 
   await story.say(`schedule set the answer right --name answer ${check} --retries 0`);
   await story.say('run answer');
   await story.until(1, 'deferred');
-  expect(await story.told()).toMatch(/🕔 answer r1 waits until .*: the Claude usage limit resets then\. No attempt was used\./);
+  expect(await story.told()).toMatch(
+    /🕔 answer r1 waits until .*: the Claude usage limit resets then\. No attempt was used\./,
+  );
   story.clock.moveTo(new Date(resetsAt.getTime() + 1_000));
   await story.until(1);
   expect(await story.told()).toContain('✅ answer r1 succeeded');

@@ -16,8 +16,15 @@ export interface BotProcess {
 }
 
 /** Starts `nightdesk start` as a process of its own and waits until it says that it is ready. */
-export async function startBot(config: string, env: Record<string, string>, program: string = main): Promise<BotProcess> {
-  const child = spawn(process.execPath, [program, 'start', '--config', config], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startBot(
+  config: string,
+  env: Record<string, string>,
+  program: string = main,
+): Promise<BotProcess> {
+  const child = spawn(process.execPath, [program, 'start', '--config', config], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;

@@ -20,10 +20,6 @@ export const scheduled: Message = [
   ),
 ];
 
-export const running: Message = [
-  line('⏳ ', bold('tidy-docs'), ' r150 · attempt 1 · 14 min · running ', code('npm run docs'), ' · 31 tool calls'),
-];
-
 export const succeeded: Message = [
   line('✅ ', bold('upgrade-deps'), ' r142 succeeded on attempt 2 · 21 min · about $1.12'),
   line(
@@ -48,10 +44,6 @@ export const checkOutput: Message = [
   output(
     ' FAIL  test/report/dates.test.ts > a month without a 31st ends on its last day\nAssertionError: expected 2026-03-03 to be 2026-02-28\n  - Expected\n  + Received\n\n Tests  1 failed | 211 passed (212)',
   ),
-];
-
-export const deferred: Message = [
-  line('🕔 ', bold('release-notes'), ' waits until 05:00: the Claude usage limit resets then. No attempt was used.'),
 ];
 
 export const mentioned: Message = [

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { claudeSays, line } from '../../src/model/message.ts';
 import { chromiumPath, openBrowser, openPage } from '../support/browser.ts';
 import { openWebChat, outgoing, startWeb } from '../support/running-web.ts';
-import { failed, mentioned, scheduled, succeeded, wrongCommand } from '../support/web-texts.ts';
+import { checkOutput, failed, mentioned, scheduled, succeeded, wrongCommand } from '../support/web-texts.ts';
 
 async function open(given: Parameters<typeof openWebChat>[0] = {}) {
   const opened = await openWebChat(given);
@@ -35,7 +35,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.getByText('Nothing here yet').waitFor();
   });
 
-  test('sends a command, shows it to everybody at once, and its answer to the asker until it is put away', async () => {
+  test('sends a command, and shows it with its answer to the asker alone until it is put away', async () => {
     const { signIn, heard } = await open({ handlers: { onText: async () => ({ message: scheduled }) } });
     const [ada, grace] = [await signIn('ada'), await signIn('grace')];
     const field = ada.getByLabel('Command, after /claude');
@@ -55,13 +55,29 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     expect(heard.texts.map(([text]) => text)).toEqual([words]);
     expect(await field.inputValue()).toBe('');
 
-    const seen = grace.locator('.message', { hasText: 'raise the dependencies' });
-    expect(await seen.locator('code').innerText()).toBe(`/claude ${words}`);
+    expect(await answer.locator('.asked').innerText()).toBe(`/claude ${words}`);
+    expect(await grace.locator('.message').count()).toBe(0);
     expect(await grace.locator('.private').count()).toBe(0);
 
     await answer.getByRole('button', { name: 'Put this answer away' }).click();
     await answer.waitFor({ state: 'detached' });
     expect([...ada.faults, ...grace.faults]).toEqual([]);
+  });
+
+  test('does not show an answer that stands in the channel already', async () => {
+    const { signIn, chat } = await open({
+      handlers: {
+        onText: async () => {
+          await chat.post(outgoing({ message: scheduled }));
+          return { message: scheduled, isInChannel: true };
+        },
+      },
+    });
+    const ada = await signIn('ada');
+    await ada.getByLabel('Command, after /claude').fill('schedule it');
+    await ada.getByLabel('Command, after /claude').press('Enter');
+    await ada.locator('.message', { hasText: 'scheduled by @ada' }).waitFor();
+    expect(await ada.locator('.private').count()).toBe(0);
   });
 
   test('keeps a command that was refused in the field, to be mended', async () => {
@@ -187,7 +203,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   test.each(['light', 'dark'] as const)('fits a phone and has a theme: %s', async (colorScheme) => {
     const { signIn, chat } = await open({ channels: ['web:general', 'web:the-other-one', 'web:and-yet-another'] });
     const ref = await chat.post(outgoing({ message: succeeded, controls: ['retry'] }));
-    await chat.post(outgoing({ message: failed, thread: ref }));
+    await chat.post(outgoing({ message: checkOutput, thread: ref }));
     const page = await signIn('ada', { colorScheme, viewport: { width: 360, height: 740 }, hasTouch: true });
     const widths =
       '[document.documentElement, ...document.querySelectorAll(".scroll, .composer, .field")].filter((it) => it.scrollWidth > it.clientWidth + 1).map((it) => it.className)';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { code, line, type Message } from '../../model/message.ts';
+import type { Message } from '../../model/message.ts';
 import type { ChatHandlers, Reply } from '../chat.ts';
 import { findControl } from './control-emoji.ts';
 import { measureFile } from './measure-file.ts';
@@ -18,9 +18,11 @@ export interface TypedCommand {
   key?: string | undefined;
 }
 
-/** What a typed command was answered. Only the asker sees it; it is not kept. */
+/** What a typed command was answered. Only the asker sees it and the command; neither is kept. */
 export interface WebAnswer {
   isRefusal: boolean;
+  /** The channel is shown the same. */
+  isInChannel: boolean;
   message: Message;
   attachments: WebMessage['attachments'];
 }
@@ -35,7 +37,7 @@ export interface ReactionClick {
 
 /** The way in: what people type and click. */
 export interface Incoming {
-  /** Shows the command in its channel and resolves to the answer. */
+  /** Hands the command to the desk and resolves to the answer. */
   type(command: TypedCommand): Promise<WebAnswer>;
   /** Resolves to the message with the reaction on it, or off it; undefined where there is no such message. */
   react(click: ReactionClick): Promise<WebMessage | undefined>;
@@ -51,24 +53,13 @@ export function createIncoming(edges: IncomingEdges): Incoming {
 }
 
 async function type(edges: IncomingEdges, { text, person, channel, key = randomUUID() }: TypedCommand) {
-  const { messages, now, emit, commandName } = edges;
+  const { messages, commandName } = edges;
   const handlers = edges.handlers();
   const eventId = `web:command:${person}:${key}`;
-  const words = withoutName(text, commandName);
-  const { id, isNew } = messages.insert({
-    key: eventId,
-    channel,
-    thread: null,
-    author: person,
-    message: [line(code(`${commandName} ${words}`.trimEnd()))],
-    controls: [],
-    attachments: [],
-    createdAt: now(),
-  });
-  if (isNew) emit('added', id);
-  const reply = await handlers.onText(words, { person, channel, eventId });
+  const reply = await handlers.onText(withoutName(text, commandName), { person, channel, eventId });
   const attachments = await keepFiles(messages, person, reply);
-  return { isRefusal: reply.isRefusal ?? false, message: reply.message, attachments };
+  const { message, isRefusal = false, isInChannel = false } = reply;
+  return { isRefusal, isInChannel, message, attachments };
 }
 
 async function keepFiles(messages: WebMessageStore, reader: string, reply: Reply): Promise<WebMessage['attachments']> {
@@ -90,7 +81,7 @@ async function react(edges: IncomingEdges, { change, message: id, emoji, person 
   if (!set(change === 'added')) return message;
   emit('reactions', id);
   const control = findControl(emoji);
-  if (control === undefined || message.author !== 'bot') return messages.find(id);
+  if (control === undefined) return messages.find(id);
   try {
     const eventId = `web:reaction:${randomUUID()}`;
     await handlers.onReaction(change, control, String(id), { person, channel: message.channel, eventId });

@@ -10,7 +10,15 @@ import { planNext } from '../plan-next.ts';
 import { retryRun } from '../retry-run.ts';
 import { showJob } from '../show-job.ts';
 import { showRun } from '../tell-run.ts';
-import { demandOwnership, demandRole, ownerOf, visibleJobs, writeAudit, type Answer, type CommandContext } from './command-context.ts';
+import {
+  demandOwnership,
+  demandRole,
+  ownerOf,
+  visibleJobs,
+  writeAudit,
+  type Answer,
+  type CommandContext,
+} from './command-context.ts';
 import { findJob, findJobOfTarget, findTarget } from './find-target.ts';
 
 /** Until it is resumed, or until `untilWords`, the job has no occurrences; a run that works is left alone. */
@@ -19,7 +27,10 @@ export function pauseJob(context: CommandContext, reference: string, untilWords:
   demandOwnership(context, job, 'pause the job');
   const until = readUntil(context, untilWords);
   pause(context, job, until);
-  return { message: [line('⏸️ ', bold(job.name), ' is paused', ...untilText(until), '.', ...liveText(context, job))], isInChannel: true };
+  return {
+    message: [line('⏸️ ', bold(job.name), ' is paused', ...untilText(until), '.', ...liveText(context, job))],
+    isInChannel: true,
+  };
 }
 
 export function pauseAll(context: CommandContext, untilWords: string | undefined): Answer {
@@ -35,7 +46,12 @@ export function resumeJob(context: CommandContext, reference: string): Answer {
   if (job.paused === null) throw new UserError(`\`${job.name}\` is not paused.`);
   resume(context, job);
   const next = context.change.occurrences.planned(job.id);
-  return { message: [line('▶️ ', bold(job.name), ' is resumed.', ...(next === undefined ? [] : [' Next: ', dateTime(next), '.']))], isInChannel: true };
+  return {
+    message: [
+      line('▶️ ', bold(job.name), ' is resumed.', ...(next === undefined ? [] : [' Next: ', dateTime(next), '.'])),
+    ],
+    isInChannel: true,
+  };
 }
 
 export function resumeAll(context: CommandContext): Answer {
@@ -66,7 +82,8 @@ function readUntil({ settings, actor, now }: CommandContext, words: string | und
   return parseUntil(words, { now, zone: settings.channels.get(actor.channel)?.zone ?? settings.hostZone });
 }
 
-const untilText = (until: Date | null) => (until === null ? [' until somebody resumes it'] : [' until ', dateTime(until)]);
+const untilText = (until: Date | null) =>
+  until === null ? [' until somebody resumes it'] : [' until ', dateTime(until)];
 
 function liveText({ change }: CommandContext, job: Job): string[] {
   const [live] = change.runs.liveOfJob(job.id);
@@ -83,7 +100,9 @@ function changeableJobs(context: CommandContext): Job[] {
 function namesText(mark: string, jobs: readonly Job[], what: string, more: ReturnType<typeof untilText>): Message {
   if (jobs.length === 0) return [line(`No job to be ${what}.`)];
   const names = jobs.flatMap((job, index) => [...(index === 0 ? [] : [', ']), bold(job.name)]);
-  return [line(`${mark} ${jobs.length === 1 ? '1 job is' : `${jobs.length} jobs are`} ${what}`, ...more, ': ', ...names)];
+  return [
+    line(`${mark} ${jobs.length === 1 ? '1 job is' : `${jobs.length} jobs are`} ${what}`, ...more, ': ', ...names),
+  ];
 }
 
 /** Queues a run now, whatever the schedule says. */
@@ -93,7 +112,9 @@ export function runJob(context: CommandContext, reference: string): Answer {
   demandRole(context, job.project, 'member', 'run jobs there');
   const [live] = change.runs.liveOfJob(job.id);
   if (live !== undefined) {
-    throw new UserError(`\`${runLabel(live.id)}\` of \`${job.name}\` is ${live.status}. \`cancel ${runLabel(live.id)}\` ends it first.`);
+    throw new UserError(
+      `\`${runLabel(live.id)}\` of \`${job.name}\` is ${live.status}. \`cancel ${runLabel(live.id)}\` ends it first.`,
+    );
   }
   const project = settings.projects.get(job.project);
   const run = enqueueRun(change, { job, project, trigger: 'hand', now, requestedBy: actor.person });
@@ -112,7 +133,9 @@ export function cancelTarget(context: CommandContext, reference: string): Answer
   demandOwnership(context, ownerOf(run), 'cancel the run');
   const label = runLabel(run.id);
   if (!cancelRun(change, { run, by: actor.person, now, cancelAttempt })) {
-    throw new UserError(run.cancelledBy === null ? `\`${label}\` has ended: ${run.status}.` : `\`${label}\` is being cancelled already.`);
+    throw new UserError(
+      run.cancelledBy === null ? `\`${label}\` has ended: ${run.status}.` : `\`${label}\` is being cancelled already.`,
+    );
   }
   writeAudit(context, 'cancel', label);
   return { message: [line('🛑 ', bold(run.spec.jobName), ` ${label} is being cancelled.`)], isInChannel: true };
@@ -127,7 +150,10 @@ export function retryTarget(context: CommandContext, reference: string, note: st
   demandOwnership(context, ownerOf(run), 'retry the run');
   const retry = retryRun(change, { run, by: actor.person, note, settings, now });
   writeAudit(context, 'retry', runLabel(run.id));
-  return { message: [line('🔁 ', bold(run.spec.jobName), ` ${runLabel(retry.id)} retries ${runLabel(run.id)}.`)], isInChannel: true };
+  return {
+    message: [line('🔁 ', bold(run.spec.jobName), ` ${runLabel(retry.id)} retries ${runLabel(run.id)}.`)],
+    isInChannel: true,
+  };
 }
 
 /** Deletes a job; its runs can still be read. */
@@ -137,7 +163,9 @@ export function deleteJob(context: CommandContext, reference: string): Answer {
   demandOwnership(context, job, 'delete the job');
   const [live] = change.runs.liveOfJob(job.id);
   if (live !== undefined) {
-    throw new UserError(`\`${runLabel(live.id)}\` of \`${job.name}\` is ${live.status}. \`cancel ${runLabel(live.id)}\` ends it first.`);
+    throw new UserError(
+      `\`${runLabel(live.id)}\` of \`${job.name}\` is ${live.status}. \`cancel ${runLabel(live.id)}\` ends it first.`,
+    );
   }
   change.occurrences.unplan(job.id);
   change.jobs.markDeleted(job, now);
@@ -145,5 +173,8 @@ export function deleteJob(context: CommandContext, reference: string): Answer {
   showJob(change, settings, job.id, now);
   // Older messages keep a 🔁 that is answered with the reason; to edit them all would fill a platform's limits.
   for (const run of change.runs.list({ jobId: job.id, limit: 20 })) showRun(change, run.id, now);
-  return { message: [line('🗑️ ', bold(job.name), ' is deleted. ', code(`history`), ' still shows its runs.')], isInChannel: true };
+  return {
+    message: [line('🗑️ ', bold(job.name), ' is deleted. ', code(`history`), ' still shows its runs.')],
+    isInChannel: true,
+  };
 }

@@ -37,7 +37,12 @@ export function demandRole({ settings, actor }: CommandContext, project: string,
 /** Members may change what is theirs; what is another person's takes a maintainer. */
 export function demandOwnership(context: CommandContext, thing: { project: string; owner: string }, act: string): void {
   const isOwn = thing.owner === context.actor.person;
-  demandRole(context, thing.project, isOwn ? 'member' : 'maintainer', isOwn ? act : `${act} of @${personName(thing.owner)}`);
+  demandRole(
+    context,
+    thing.project,
+    isOwn ? 'member' : 'maintainer',
+    isOwn ? act : `${act} of @${personName(thing.owner)}`,
+  );
 }
 
 export const ownerOf = (run: Run): { project: string; owner: string } => ({

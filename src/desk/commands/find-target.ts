@@ -1,21 +1,19 @@
 import type { Run } from '../../db/runs.ts';
 import type { Job } from '../../model/job.ts';
-import { findByReference } from '../../model/grammar/reference.ts';
+import { findByReference, readRunNumber } from '../../model/grammar/reference.ts';
 import { UserError } from '../../model/user-error.ts';
 import { mayView, visibleJobs, type CommandContext } from './command-context.ts';
 
 export type Target = { kind: 'job'; job: Job } | { kind: 'run'; run: Run };
-
-const runReference = /^[r#](\d{1,15})$/i;
 
 /**
  * The job or run that a person means. `isExact` asks for the whole name, as where something is started or destroyed. What they
  * may not view is unknown to them.
  */
 export function findTarget(context: CommandContext, reference: string, options: { isExact: boolean }): Target {
-  const number = runReference.exec(reference)?.[1];
+  const number = readRunNumber(reference);
   if (number === undefined) return { kind: 'job', job: findJob(context, reference, options) };
-  const run = context.change.runs.get(Number(number));
+  const run = context.change.runs.get(number);
   if (run === undefined || !mayView(context, run.spec.project)) {
     const [latest] = context.change.runs.list({ limit: 1 });
     const hint = latest && mayView(context, latest.spec.project) ? ` The latest is \`r${latest.id}\`.` : '';

@@ -14,7 +14,8 @@ import { roleIn } from '../../model/access.ts';
 export function listJobs(context: CommandContext): Answer {
   const jobs = visibleJobs(context);
   const { now, change } = context;
-  if (jobs.length === 0) return { message: [line('No jobs yet. ', code('schedule <goal> --project … --when …'), ' makes one.')] };
+  if (jobs.length === 0)
+    return { message: [line('No jobs yet. ', code('schedule <goal> --project … --when …'), ' makes one.')] };
   return {
     message: jobs.map((job) => renderJobLine(job, { now, isDeleted: false, latest: change.runs.latestOfJob(job.id) })),
   };
@@ -71,17 +72,23 @@ export function showLog(context: CommandContext, reference: string): Answer {
 
 function logText(files: number, run: Run): string {
   if (files > 0) return files === 1 ? 'its log is attached' : `the logs of ${files} attempts are attached`;
-  return run.endedAt === null ? 'its log is on the page while it runs' : 'there is no log: it ended before Claude began';
+  return run.endedAt === null
+    ? 'its log is on the page while it runs'
+    : 'there is no log: it ended before Claude began';
 }
 
 /** Projects that the person may view, with what their jobs get. */
 export function listProjects(context: CommandContext): Answer {
   const { settings, actor } = context;
   const visible = [...settings.projects.values()].filter((project) => mayView(context, project.name));
-  if (visible.length === 0) return { message: [line('There is no project that you may view. Your id here is ', code(actor.person), '.')] };
+  if (visible.length === 0)
+    return { message: [line('There is no project that you may view. Your id here is ', code(actor.person), '.')] };
   return {
     message: visible.map((project) => {
-      const checks = project.checks.flatMap((check, index) => [index === 0 ? ' · every job is checked by ' : ', ', checkName(check)]);
+      const checks = project.checks.flatMap((check, index) => [
+        index === 0 ? ' · every job is checked by ' : ', ',
+        checkName(check),
+      ]);
       const role = roleIn(settings.access, project.name, actor.person) ?? 'viewer';
       const where = project.workspace === 'in-place' ? 'in place, one run at a time' : 'a worktree for each run';
       return line(code(project.name), ` · ${where} · you are ${role}`, ...checks);

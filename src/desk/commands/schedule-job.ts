@@ -63,7 +63,8 @@ function findProject(context: CommandContext, given: string | undefined): string
       `There is no project \`${given}\`${list === '' ? ' that you may use' : ''}.${hint}${list === '' ? refusedAll(actor.person) : ` Projects here: ${list}.`}`,
     );
   }
-  const usual = settings.channels.get(actor.channel)?.project ?? (settings.projects.size === 1 ? visible[0] : undefined);
+  const usual =
+    settings.channels.get(actor.channel)?.project ?? (settings.projects.size === 1 ? visible[0] : undefined);
   if (usual !== undefined && visible.includes(usual)) return usual;
   if (visible.length === 0) throw new UserError(`There is no project that you may use.${refusedAll(actor.person)}`);
   throw new UserError(`Which project? Add \`--project ${visible[0]}\`. Projects here: ${list}.`);

@@ -18,7 +18,8 @@ export interface JobFacts {
 
 /** The message of a job: what was scheduled, by whom, when it is due next, and what proves it done. */
 export function renderJobView(job: Job, project: Project | undefined, facts: JobFacts): Message {
-  if (facts.isDeleted) return [line('🗑️ ', bold(job.name.replace(/~\d+$/, '')), ' is deleted. Its runs are still there.')];
+  if (facts.isDeleted)
+    return [line('🗑️ ', bold(job.name.replace(/~\d+$/, '')), ' is deleted. Its runs are still there.')];
   const checks = allChecks(job, project);
   const blocks: (Block | undefined)[] = [
     line(bold(job.name), ' scheduled by ', person(job.owner), ': ', scheduleText(job)),
@@ -36,11 +37,13 @@ export function renderJobView(job: Job, project: Project | undefined, facts: Job
 }
 
 /** `weekdays at 02:00 Berlin`, or that it runs on demand. */
-export const scheduleText = (job: Job): string => (job.schedule === null ? 'on demand only' : describeSchedule(job.schedule));
+export const scheduleText = (job: Job): string =>
+  job.schedule === null ? 'on demand only' : describeSchedule(job.schedule);
 
 function timesLine(job: Job, now: Date): Block | undefined {
   if (job.paused !== null) {
-    const until: Inline[] = job.paused.until === null ? [' until somebody resumes it'] : [' until ', dateTime(job.paused.until)];
+    const until: Inline[] =
+      job.paused.until === null ? [' until somebody resumes it'] : [' until ', dateTime(job.paused.until)];
     return line('⏸️ paused', ...until, '.');
   }
   if (job.schedule === null) return line('It has no time: ', code(`run ${job.name}`), ' starts it.');
@@ -66,7 +69,13 @@ function settingsText({ settings }: Job): Inline[] {
 function unverifiedLine(checks: number): Block | undefined {
   return checks > 0
     ? undefined
-    : line('Nothing is checked: results will be ', code('unverified'), '. ', code('--accept "$ npm test"'), ' would prove them.');
+    : line(
+        'Nothing is checked: results will be ',
+        code('unverified'),
+        '. ',
+        code('--accept "$ npm test"'),
+        ' would prove them.',
+      );
 }
 
 /** One line of `list`. */

@@ -34,7 +34,10 @@ export function durationText({ run, now }: RunFacts): string | undefined {
 /** Joins what is there with ` · `. */
 export function dotted(...parts: (Inline[] | string | undefined)[]): Inline[] {
   const there = parts.filter((part): part is Inline[] | string => part !== undefined && part.length > 0);
-  return there.flatMap((part, index) => [...(index === 0 ? [] : [' · ']), ...(typeof part === 'string' ? [part] : part)]);
+  return there.flatMap((part, index) => [
+    ...(index === 0 ? [] : [' · ']),
+    ...(typeof part === 'string' ? [part] : part),
+  ]);
 }
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;

@@ -1,7 +1,17 @@
-import { checkText } from '../../model/outcome.ts';
-import { bold, claudeSays, code, line, person, type Block, type Control, type Inline, type Message } from '../../model/message.ts';
+import type { Check } from '../../model/check.ts';
+import {
+  bold,
+  claudeSays,
+  code,
+  line,
+  person,
+  type Block,
+  type Control,
+  type Inline,
+  type Message,
+} from '../../model/message.ts';
 import { isFinal, runLabel, type FinalStatus } from '../../model/run.ts';
-import { checkVerdict, findBefore } from './check-lines.ts';
+import { checkName, checkVerdict, findBefore } from './check-lines.ts';
 import { statusMarks } from './run-line.ts';
 import { costText, dotted, durationText, lastReport, plural, type RunFacts } from './run-facts.ts';
 
@@ -12,7 +22,9 @@ export function renderRunView(facts: RunFacts): Message {
   const name = [bold(facts.run.spec.jobName), ` ${runLabel(facts.run.id)}`];
   switch (status) {
     case 'queued':
-      return [line('🕔 ', ...name, ' waits', ...(facts.run.waitReason === null ? [] : [': ', ...facts.run.waitReason]))];
+      return [
+        line('🕔 ', ...name, ' waits', ...(facts.run.waitReason === null ? [] : [': ', ...facts.run.waitReason])),
+      ];
     case 'deferred':
       return [line('🕔 ', ...name, ' waits', ...(facts.run.waitReason ?? []), '. No attempt was used.')];
     case 'running':
@@ -136,7 +148,8 @@ function adviceLine({ run, attempts }: RunFacts, status: FinalStatus): Block | u
   if (status === 'succeeded' || status === 'unverified') return undefined;
   const branch = lastReport(attempts)?.workspace?.branch ?? null;
   const hasWork = (lastReport(attempts)?.changes?.files ?? 0) > 0;
-  if (branch !== null && hasWork) return line('The work so far is on its branch. 🔁 tries again from there, with what failed.');
+  if (branch !== null && hasWork)
+    return line('The work so far is on its branch. 🔁 tries again from there, with what failed.');
   return line('🔁 runs it again.');
 }
 
@@ -148,9 +161,6 @@ function wordsBlock({ attempts }: RunFacts, status: FinalStatus): Block | undefi
   return claudeSays(words.length > maxWords ? `${words.slice(0, maxWords - 1)}…` : words);
 }
 
-/** A run's checks as one fragment for the job's message: `npm test`, “no breaking changes”. */
-export const checkList = (checks: readonly Parameters<typeof checkText>[0][]): Inline[] =>
-  checks.flatMap((check, index) => [
-    ...(index === 0 ? [] : [', ']),
-    check.kind === 'command' ? code(check.command) : `“${check.sentence}”`,
-  ]);
+/** Checks as one fragment: `npm test`, “no breaking changes”. */
+export const checkList = (checks: readonly Check[]): Inline[] =>
+  checks.flatMap((check, index) => [...(index === 0 ? [] : [', ']), checkName(check)]);

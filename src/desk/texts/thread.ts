@@ -46,13 +46,18 @@ export function renderResult(run: Run, attempts: readonly Attempt[]): Message {
   if (report?.workspace?.branch != null && (report.changes?.files ?? 0) > 0) {
     blocks.push(line('To look at it: ', code(`git log -p ${report.workspace.branch}`), ' in the project.'));
   }
-  return blocks.length > 0 ? blocks : [line(bold(run.spec.jobName), ` ${runLabel(run.id)} ended before an attempt began.`)];
+  return blocks.length > 0
+    ? blocks
+    : [line(bold(run.spec.jobName), ` ${runLabel(run.id)} ended before an attempt began.`)];
 }
 
 function attemptSummary(attempt: Attempt): Inline[] {
-  const took = attempt.endedAt === null ? undefined : formatDuration(attempt.endedAt.getTime() - attempt.startedAt.getTime());
+  const took =
+    attempt.endedAt === null ? undefined : formatDuration(attempt.endedAt.getTime() - attempt.startedAt.getTime());
   const isDone = attempt.cause === 'done' || attempt.reason === null || attempt.reason.length === 0;
-  const what: Inline[] = isDone ? [attempt.cause === 'done' ? 'succeeded' : (attempt.cause ?? 'running')] : (attempt.reason ?? []);
+  const what: Inline[] = isDone
+    ? [attempt.cause === 'done' ? 'succeeded' : (attempt.cause ?? 'running')]
+    : (attempt.reason ?? []);
   return dotted(
     what,
     took,
@@ -76,12 +81,15 @@ function evidence(attempt: Attempt, before: readonly CheckResult[]): Block[] {
   const stderr = report.claude?.result === null ? report.claude.stderrTail.trim() : '';
   if (stderr !== '') blocks.push(output(lastLines(stderr, 15)));
   const words = report.claude?.lastWords.trim() ?? '';
-  if (words !== '' && attempt.cause !== 'done') blocks.push(claudeSays(words.length > 1_500 ? `${words.slice(0, 1_500)}…` : words));
+  if (words !== '' && attempt.cause !== 'done')
+    blocks.push(claudeSays(words.length > 1_500 ? `${words.slice(0, 1_500)}…` : words));
   blocks.push(...report.remarks.map((remark) => line(remark)));
   return blocks;
 }
 
-function changedFiles(changes: { files: number; insertions: number; deletions: number; names: string[] } | null): Block[] {
+function changedFiles(
+  changes: { files: number; insertions: number; deletions: number; names: string[] } | null,
+): Block[] {
   if (changes === null || changes.files === 0) return [];
   const shown = changes.names.slice(0, 20);
   const rest = changes.files - shown.length;
@@ -101,7 +109,14 @@ export function renderRetryOpening(run: Run): Message {
 /** In the channel, when an occurrence did not run. */
 export function renderSkipped(jobName: string, dueAt: Date, why: string, next: Date | undefined): Message {
   return [
-    line('⏭️ ', bold(jobName), ' skipped ', dateTime(dueAt), `: ${why}.`, ...(next === undefined ? [] : [' Next: ', dateTime(next), '.'])),
+    line(
+      '⏭️ ',
+      bold(jobName),
+      ' skipped ',
+      dateTime(dueAt),
+      `: ${why}.`,
+      ...(next === undefined ? [] : [' Next: ', dateTime(next), '.']),
+    ),
   ];
 }
 
@@ -116,6 +131,13 @@ export function renderMissed(jobName: string, missed: readonly Date[], latest: D
         ? [' It also missed ', dateTime(first), '.']
         : [` It also missed ${missed.length} earlier ones, from `, dateTime(first), ' to ', dateTime(last), '.'];
   return [
-    line('⏭️ ', bold(jobName), ' was due ', dateTime(latest), ' while nightdesk was not running; it runs now.', ...slots),
+    line(
+      '⏭️ ',
+      bold(jobName),
+      ' was due ',
+      dateTime(latest),
+      ' while nightdesk was not running; it runs now.',
+      ...slots,
+    ),
   ];
 }

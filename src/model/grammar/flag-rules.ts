@@ -14,7 +14,7 @@ export const flagNames = [
 ] as const;
 export type FlagName = (typeof flagNames)[number];
 
-export interface FlagRule {
+interface FlagRule {
   /** How far a value without quotes goes: one word, an amount with its unit, or to the next flag or the line's end. */
   takes: 'word' | 'amount' | 'line';
   allowed: string;

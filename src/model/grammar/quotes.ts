@@ -11,7 +11,7 @@ export interface QuotedSpan {
 
 const opening = /[`"“”„«»「'‘‚]/g;
 
-/** No apostrophes but opening quotes come here: `'90s`, `'em`. Composers turn some of them into ‘. */
+/** Shortened words: the mark before them is an apostrophe, also where a composer has made an opening ‘ of it. */
 const shortened = /^['‘](?:\d\ds?|tis|twas|til|em|cause|n)(?![\p{L}\p{N}])/iu;
 
 /** A mark behind one of these is an apostrophe, or closes something. */

@@ -1,10 +1,9 @@
-import { findFlags, refuseSlips, type FoundFlag } from './find-flags.ts';
-import { flagRules, type FlagName } from './flag-rules.ts';
+import { findFlags, refuseSlips } from './find-flags.ts';
+import type { FlagName } from './flag-rules.ts';
 import { isBlank } from './invisible.ts';
-import { cut, mistake, shown } from './mistake.ts';
 import { findQuotes, maskQuotes, type QuotedSpan } from './quotes.ts';
 import { readValueAt } from './read-value-at.ts';
-import { slugWords } from './slug-words.ts';
+import { wordsBehind } from './words-behind.ts';
 
 export interface FlagValue {
   name: FlagName;
@@ -81,37 +80,4 @@ function withoutLastBreak(text: string): string {
   const kept = text.trimEnd();
   const space = text.slice(kept.length);
   return kept + space.slice(0, Math.max(0, space.search(/(?:\r\n|\r|\n)[^\r\n]*$/)));
-}
-
-function wordsBehind(behind: string, flag: FoundFlag, value: string) {
-  const given = value.replace(/^\s*=?\s*/, '').trim();
-  const where = `${shown(behind)} stands behind ${shown(`${flag.typed} ${given}`)}`;
-  const { takes, example } = flagRules[flag.name];
-  if (takes !== 'line') {
-    const words =
-      flag.name === 'name'
-        ? slugWords(`${given} ${behind.slice(0, 100)}`)
-            .join('-')
-            .slice(0, 50)
-        : '';
-    return mistake(
-      `${where}, and is neither a flag nor in the goal.`,
-      `\`--${flag.name}\` takes one ${takes}; the goal stands in front of the flags.`,
-      words === '' ? example : `--name ${words.replace(/-$/, '')}`,
-    );
-  }
-  if (flag.name === 'accept' && /^\s*["“'‘«`]/.test(behind)) {
-    return mistake(
-      `${where}.`,
-      'Each check has an `--accept` of its own.',
-      `--accept ${cut(given, 80)} --accept ${cut(behind.trim(), 80)}`,
-    );
-  }
-  const bare = /^["“'‘«`].*["”'’»`]$/su.test(given) ? given.slice(1, -1) : given;
-  const whole = `${bare} ${behind.trim()}`.replaceAll(/[\s"“”\\]+/g, ' ').trim();
-  return mistake(
-    `${where}, and is neither a flag nor in the goal.`,
-    'A value of several words needs quotes; the goal stands in front of the flags.',
-    whole.length > 80 ? example : `--${flag.name} "${whole}"`,
-  );
 }

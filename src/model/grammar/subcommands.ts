@@ -72,7 +72,7 @@ export const descriptions: Record<Subcommand, Description> = {
     example: 'log r142',
   },
   projects: { usage: 'projects', summary: 'The projects that you may use.', example: 'projects' },
-  help: { usage: 'help [command]', summary: 'This help, or more of it.', example: 'help schedule' },
+  help: { usage: 'help [topic]', summary: 'This help, or more of it.', example: 'help schedule' },
 };
 
 /** `show <job or run>`, without the command's name in front. */

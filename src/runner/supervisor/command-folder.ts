@@ -49,6 +49,7 @@ export function writeOnce(path: string, text: string): boolean {
   try {
     writeFileSync(draft, text, { mode: 0o600, flush: true });
     linkSync(draft, path);
+    rmSync(draft);
     syncFolder(dirname(path));
     return true;
   } catch (error) {

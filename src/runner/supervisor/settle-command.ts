@@ -41,7 +41,7 @@ export async function settleLost(folder: CommandFolder): Promise<CommandOutcome>
     end: 'lost',
     error: isEarlierBoot
       ? 'The machine was restarted while the command ran.'
-      : `The supervisor of the command ended without a word.${readLog(folder)}`,
+      : `The supervisor of the command ended before its time.${readLog(folder)}`,
     endedAtMs: isEarlierBoot ? lastChangeMs(folder) : Date.now(),
     left,
     treeProven: isEarlierBoot,

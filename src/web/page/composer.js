@@ -43,7 +43,7 @@ export function createComposer({ form, command, channel, onAnswer }) {
       sent = { text: '', key: '' };
       last = text;
       set(answer.ok ? '' : text);
-      onAnswer(asked, answer);
+      onAnswer(asked, { ...answer, command: `${command} ${text}` });
     } catch (error) {
       say(error.message, true);
     } finally {

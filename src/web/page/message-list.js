@@ -1,9 +1,8 @@
 import { el } from './dom.js';
+import { keepAtEnd } from './keep-at-end.js';
 import { createMessageView } from './message-view.js';
 import { createPrivateAnswer } from './private-answer.js';
 import { renderDay } from './times.js';
-
-const nearEndPx = 60;
 
 /**
  * The messages of a channel or a thread, in order, with the days between them. It stays at its end while the reader is there,
@@ -14,23 +13,7 @@ export function createMessageList(root, { me, onReact, onOpenThread, onEarlier }
     root.querySelector(name),
   );
   const views = new Map();
-  let isAtEnd = true;
-
-  const toEnd = () => {
-    scroll.scrollTop = scroll.scrollHeight;
-    newer.hidden = true;
-  };
-  const keepPlace = () => {
-    if (isAtEnd) toEnd();
-  };
-  scroll.addEventListener('scroll', () => {
-    isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < nearEndPx;
-    if (isAtEnd) newer.hidden = true;
-  });
-  const sizes = new ResizeObserver(keepPlace);
-  sizes.observe(scroll);
-  sizes.observe(list);
-  newer.addEventListener('click', toEnd);
+  const end = keepAtEnd(scroll, list, newer);
   earlier.addEventListener('click', () => onEarlier([...views.keys()]));
 
   const viewOf = (message) => {
@@ -68,8 +51,7 @@ export function createMessageList(root, { me, onReact, onOpenThread, onEarlier }
       messages.forEach(put);
       markDays();
       earlier.hidden = !hasMore;
-      isAtEnd = true;
-      toEnd();
+      end.go();
     },
     /** Adds what came before, without moving what is read. */
     prepend({ messages, hasMore }) {
@@ -85,8 +67,7 @@ export function createMessageList(root, { me, onReact, onOpenThread, onEarlier }
       put(message);
       if (!isNew) return false;
       markDays();
-      if (isAtEnd) toEnd();
-      else newer.hidden = false;
+      end.grew();
       return true;
     },
     /** Shows an answer at the end. */
@@ -96,8 +77,7 @@ export function createMessageList(root, { me, onReact, onOpenThread, onEarlier }
         onDismiss();
       });
       list.append(element);
-      isAtEnd = true;
-      toEnd();
+      end.go();
     },
     focusReplies: (id) => views.get(id)?.element.querySelector('.open-thread')?.focus(),
   };

@@ -19,6 +19,7 @@ export function createPrivateAnswer(answer, onDismiss) {
       'article',
       { 'aria-label': 'Answer that only you see' },
       el('div', { class: 'head' }, icon('eye'), el('span', {}, 'Only you see this'), close),
+      el('div', { class: 'asked' }, el('code', {}, answer.command)),
       el('div', { class: 'body' }, ...renderBlocks(answer.message)),
       files,
     ),

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 import type { WebChange } from '../../../src/bots/web/web-change.ts';
 import type { WebMessage } from '../../../src/bots/web/web-messages.ts';
-import { code, line, person, type Message } from '../../../src/model/message.ts';
+import { line, person, type Message } from '../../../src/model/message.ts';
 import { openWebChat, outgoing } from '../../support/running-web.ts';
 
 const hello: Message = [line('hello')];
@@ -80,18 +80,16 @@ test.each([
   ['/claude', ''],
   ['/claudette list', '/claudette list'],
   ['line one\nline two', 'line one\nline two'],
-])('%j reaches the desk as %j and is shown in the channel', async (typed, reaching) => {
+])('%j reaches the desk as %j', async (typed, reaching) => {
   const { chat, heard } = await openWebChat();
   const answer = await chat.type({ text: typed, person: 'web:ada', channel: 'web:general' });
   expect(heard.texts[0]?.[0]).toBe(reaching);
   expect(heard.texts[0]?.[1]).toMatchObject({ person: 'web:ada', channel: 'web:general' });
   expect(answer.message).toEqual([line(`heard: ${reaching}`)]);
-  const [shown, ...others] = chat.channelMessages('web:general', all);
-  expect(others, 'the answer is not kept').toEqual([]);
-  expect(shown).toMatchObject({ author: 'web:ada', message: [line(code(`/claude ${reaching}`.trim()))] });
+  expect(chat.channelMessages('web:general', all), 'neither command nor answer is kept').toEqual([]);
 });
 
-test('a command sent twice with one key is shown once and has one event id', async () => {
+test('a command sent twice with one key has one event id', async () => {
   const { chat, heard } = await openWebChat();
   const command = { text: 'list', person: 'web:ada', channel: 'web:general', key: 'k1' };
   await chat.type(command);
@@ -100,7 +98,6 @@ test('a command sent twice with one key is shown once and has one event id', asy
   const ids = heard.texts.map(([, actor]) => actor.eventId);
   expect(ids[0]).toBe(ids[1]);
   expect(ids[2]).not.toBe(ids[0]);
-  expect(chat.channelMessages('web:general', all)).toHaveLength(2);
 });
 
 test('a file of an answer is for the asker alone', async () => {
@@ -145,16 +142,11 @@ test('putting a control on and taking it off reaches the desk, each once', async
   expect(new Set(ids).size).toBe(2);
 });
 
-test.each([
-  ['an emoji that is no control', 'bot', '🎉'],
-  ['a control on what a person wrote', 'person', '🔁'],
-])('%s is shown and does nothing', async (_, author, emoji) => {
+test('an emoji that is no control is shown and does nothing', async () => {
   const { chat, heard } = await openWebChat();
-  if (author === 'bot') await chat.post(outgoing({ message: hello }));
-  else await chat.type({ text: 'list', person: 'web:ada', channel: 'web:general' });
-  const { id } = chat.channelMessages('web:general', all)[0]!;
-  const after = await chat.react({ change: 'added', message: id, emoji, person: 'web:grace' });
-  expect(after?.reactions).toEqual([{ emoji, person: 'web:grace' }]);
+  const ref = await chat.post(outgoing({ message: hello }));
+  const after = await chat.react({ change: 'added', message: Number(ref), emoji: '🎉', person: 'web:grace' });
+  expect(after?.reactions).toEqual([{ emoji: '🎉', person: 'web:grace' }]);
   expect(heard.reactions).toEqual([]);
 });
 

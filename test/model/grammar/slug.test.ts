@@ -14,7 +14,7 @@ test.each([
   ['fix issue #142 in `src/app.ts`', 'fix-issue-142-src-app'],
   ['Internationalization-and-localization of everything', 'internationalization'],
   ['a'.repeat(80), 'a'.repeat(30)],
-  ['the', 'job-the'],
+  ['the', 'the'],
   ['list', 'job-list'],
   ['r142', 'job-r142'],
   ['all', 'job-all'],
@@ -22,7 +22,7 @@ test.each([
   ['🚀', 'job'],
   ['', 'job'],
 ])('%j makes the name %s', (goal, name) => {
-  expect(slugFromGoal(goal, free)).toBe(name === 'job-the' ? 'the' : name);
+  expect(slugFromGoal(goal, free)).toBe(name);
 });
 
 test('a name that another job has gets the next free number', () => {
@@ -45,6 +45,6 @@ test('whatever the goal, its name can be taken', () => {
       expect(parseJobName(name)).toBe(name);
       expect(name.length).toBeLessThanOrEqual(34);
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });

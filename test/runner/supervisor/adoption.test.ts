@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 
 import type { CommandOutcome } from '../../../src/model/attempt.ts';
 import { findLive } from '../../../src/runner/supervisor/process-table.ts';
@@ -104,7 +104,7 @@ describe('a folder has one supervisor', () => {
     }
     expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
     expect(harness.read('output.log')).toBe('once\n');
-    expect(readdirSync(harness.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    await until(() => !readdirSync(harness.folder).some((name) => name.endsWith('.tmp')), 'the end of all drafts');
   });
 
   test('a folder whose supervisor was never started gets one', async () => {
@@ -118,11 +118,29 @@ describe('a folder has one supervisor', () => {
     expect(harness.read('output.log')).toBe('from before\n');
   });
 
-  test('a supervisor that can’t even begin is told as such', async () => {
+  test.each([
+    { program: '/no/such/node', reason: 'spawn /no/such/node ENOENT' },
+    { program: '/bin/false', reason: 'it ended at once with exit code 1' },
+  ])('a supervisor that can’t even begin is told as such: $reason', async ({ program, reason }) => {
     const harness = createCommandHarness();
-    mkdirSync(join(harness.folder, 'request.json'), { recursive: true });
-    const outcome = await adopt(harness).outcome.catch((error: unknown) => error);
-    expect(outcome).toMatchObject({ code: 'EISDIR' });
+    const { execPath } = process;
+    process.execPath = program;
+    onTestFinished(() => {
+      process.execPath = execPath;
+    });
+    const outcome = await adopt(harness).outcome;
+    const error = `The supervisor of the command could not be started: ${reason}.`;
+    expect(outcome).toMatchObject({ end: 'could-not-start', error, treeProven: true });
+    expect(await adopt(harness).outcome).toEqual(outcome);
+  });
+
+  test('a supervisor that can’t read its request is lost, with its own words', async () => {
+    const harness = createCommandHarness();
+    mkdirSync(harness.folder);
+    writeFileSync(join(harness.folder, 'request.json'), '{"v":1,');
+    const outcome = await adopt(harness).outcome;
+    expect(outcome.end).toBe('lost');
+    expect(outcome.error).toMatch(/^The supervisor of the command ended before its time\. It said: SyntaxError/);
   });
 });
 
@@ -141,7 +159,7 @@ describe('a supervisor that was killed', () => {
     process.kill(harness.readIdentity('supervisor.json').pid, 'SIGKILL');
     const outcome = await command.outcome;
     expect(outcome).toMatchObject({ end: 'lost', exitCode: null, signal: null, treeProven: false });
-    expect(outcome.error).toBe('The supervisor of the command ended without a word.');
+    expect(outcome.error).toBe('The supervisor of the command ended before its time.');
     expect(outcome.left.count).toBe(3);
     expect(listMarked(harness.mark)).toEqual([]);
     expect(findLive(harness.readIdentity('child.json'))).toBeUndefined();

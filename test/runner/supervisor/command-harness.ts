@@ -48,7 +48,6 @@ afterEach(async () => {
   const left = listAll();
   for (const { pid } of left) process.kill(pid, 'SIGKILL');
   for (const root of used) rmSync(root, { recursive: true, force: true });
-  // oxlint-disable-next-line vitest/no-standalone-expect
   expect(left, 'processes left by this test').toEqual([]);
 });
 

@@ -1,0 +1,72 @@
+import { afterEach, expect, test } from 'vitest';
+
+import { renderText } from '../../src/bots/render-text.ts';
+import { malformedCommands } from '../fixtures/malformed-commands.ts';
+import { startDesk, type DeskFixture } from '../support/desk-fixture.ts';
+import { createFakeRunner } from '../support/fake-runner.ts';
+
+let fixture: DeskFixture;
+afterEach(() => fixture.stop());
+
+/** All rows of all tables. */
+function dump({ db }: DeskFixture): Record<string, unknown[]> {
+  const tables = db.$client.prepare<[], { name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table'`).all();
+  return Object.fromEntries(tables.map(({ name }) => [name, db.$client.prepare(`SELECT * FROM "${name}"`).all()]));
+}
+
+test('a hundred malformed commands are each answered clearly, and store nothing', async () => {
+  fixture = await startDesk({ runner: createFakeRunner() });
+  await fixture.say('schedule keep the docs tidy --name tidy --when "every day at 9am"');
+  await fixture.settle();
+  const before = dump(fixture);
+  expect(malformedCommands.length).toBeGreaterThanOrEqual(100);
+  for (const [index, { text, says }] of malformedCommands.entries()) {
+    const actor = { person: 'web:ada', channel: 'web:general', eventId: `malformed:${index}` };
+    const reply = await fixture.desk.handlers.onText(text, actor);
+    expect([text.slice(0, 80), reply.isRefusal]).toEqual([text.slice(0, 80), true]);
+    // Code is rendered in backticks again, but for those that an echoed line holds without a partner.
+    expect(renderText(reply.message, 'UTC').replaceAll('`', '')).toContain(says.replaceAll('`', ''));
+  }
+  await fixture.settle();
+  expect(fixture.faults).toEqual([]);
+  expect(dump(fixture)).toEqual(before);
+});
+
+test.each([
+  ['schedule do it --when "weekdyas at 2am"', /Did you mean `weekdays at 2am`\?/],
+  ['schedule do it --when "0 0 30 2 *"', /0 0 30 2 \*/],
+  ['schedule do it --when "2020-01-01T00:00:00Z"', /past|before/],
+  ['schedule do it --project appi', /Did you mean `api`\?/],
+  ['show tidi', /tidy/],
+  ['show r999', /There is no run `r999`/],
+  ['run tid', /tidy/],
+  ['cancel tidy', /`pause tidy` keeps it from running/],
+  ['resume tidy', /is not paused/],
+  ['retry tidy', /has not run yet/],
+  ['schedule again --name tidy', /There is a job `tidy` already.*`tidy-2`/],
+  ['pause tidy until neverday', /neverday/],
+  ['schedule do it --when "every day at 9am" --zone Europe/Berln', /Europe\/Berlin/],
+])('%s is answered with what was wrong and what is right', async (text, expected) => {
+  fixture = await startDesk({ runner: createFakeRunner() });
+  await fixture.say('schedule keep the docs tidy --name tidy --when "every day at 9am"');
+  expect(await fixture.say(text)).toMatch(expected);
+});
+
+test('somebody without a role is told who they are and what would allow it, and sees no project', async () => {
+  fixture = await startDesk({ runner: createFakeRunner() });
+  await fixture.say('schedule keep the docs tidy --name tidy');
+  expect(await fixture.say('schedule do it --project api', 'web:mallory')).toMatch(/no project.*`web:mallory`/);
+  expect(await fixture.say('list', 'web:mallory')).not.toContain('tidy');
+  expect(await fixture.say('show tidy', 'web:mallory')).not.toContain('keep the docs');
+  expect(await fixture.say('pause tidy', 'web:eve')).toContain(
+    'You need to be a maintainer of `api` to pause the job of @ada. Your id here is `web:eve`; `access.api.maintainers` in nightdesk.yaml would allow it.',
+  );
+});
+
+test('the same event delivered twice acts once', async () => {
+  fixture = await startDesk({ runner: createFakeRunner() });
+  const actor = { person: 'web:ada', channel: 'web:general', eventId: 'event-1' };
+  await fixture.desk.handlers.onText('schedule keep the docs tidy', actor);
+  await fixture.desk.handlers.onText('schedule keep the docs tidy', actor);
+  expect(fixture.store.jobs.list()).toHaveLength(1);
+});
