@@ -3,9 +3,10 @@
 FROM node:24-slim AS build
 WORKDIR /opt/nightdesk
 COPY package.json package-lock.json ./
-RUN npm ci --no-audit --no-fund
+# The native modules bring their binaries along; their install scripts would look for a compiler.
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+RUN node scripts/build.ts && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-slim
 # git for worktrees; tini as process 1, so that whatever a run leaves behind is reaped.

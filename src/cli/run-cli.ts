@@ -1,12 +1,10 @@
 import { Command, CommanderError } from 'commander';
 
 import { ConfigError } from '../config/fault.ts';
-import { DataDirectoryBusy } from '../db/data-lock.ts';
 import { UserError } from '../model/user-error.ts';
 import { addClientCommands } from './client-commands.ts';
 import { CliProblem } from './cli-problem.ts';
 import { configOption, type ConfigOption } from './config-option.ts';
-import { start } from './start.ts';
 import { version } from './version.ts';
 import { printSchedule } from './when.ts';
 
@@ -32,10 +30,7 @@ export async function runCli(args: readonly string[], env: Environment): Promise
 }
 
 const isForPeople = (error: unknown): error is Error =>
-  error instanceof UserError ||
-  error instanceof ConfigError ||
-  error instanceof DataDirectoryBusy ||
-  error instanceof CliProblem;
+  error instanceof UserError || error instanceof ConfigError || error instanceof CliProblem;
 
 function createProgram(env: Environment): Command {
   const program = new Command('nightdesk')
@@ -59,7 +54,11 @@ Examples:
     .command('start')
     .description('start the bot and the page; it runs until it gets SIGINT or SIGTERM')
     .addOption(configOption())
-    .action((options: ConfigOption) => start({ configFlag: options.config, env }));
+    .action(async (options: ConfigOption) => {
+      // The whole house is loaded for this command alone.
+      const { start } = await import('./start.ts');
+      await start({ configFlag: options.config, env });
+    });
   program
     .command('when')
     .description('show what the words of a schedule mean')

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 
 import pino from 'pino';
 
-import { startApp } from '../app.ts';
+import { startApp, type App } from '../app.ts';
+import { DataDirectoryBusy } from '../db/data-lock.ts';
+import { CliProblem } from './cli-problem.ts';
 import { findConfigPath, loadConfig } from '../config.ts';
 import { isSecretName } from '../model/secret.ts';
 import { removeBotAddress, writeBotAddress } from './bot-address.ts';
@@ -20,7 +22,7 @@ export async function start({ configFlag, env }: StartOptions): Promise<void> {
   for (const warning of config.warnings) log.warn(warning);
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
-  const app = await startApp(config, {
+  const app = await startOrExplain(config, {
     holder: `nightdesk ${version()} on ${config.host.name}, process ${process.pid}, since ${new Date().toISOString()}`,
     secrets: ownSecrets(env),
     log,
@@ -33,6 +35,14 @@ export async function start({ configFlag, env }: StartOptions): Promise<void> {
   log.info('Stopping; attempts under way go on without the bot');
   removeBotAddress(config.dataDirectory);
   await app.stop();
+}
+
+async function startOrExplain(...given: Parameters<typeof startApp>): Promise<App> {
+  try {
+    return await startApp(...given);
+  } catch (error) {
+    throw error instanceof DataDirectoryBusy ? new CliProblem(error.message, { cause: error }) : error;
+  }
 }
 
 /** The bot's own secrets: the child never gets them, and nothing that is told may show them. */

@@ -90,7 +90,7 @@ test('a one-shot ends as completed, and is gone when it is removed on completion
   await until(() => count.get('removed') === 0);
   await vi.waitFor(async () => {
     expect((await agenda.queryJobs({})).jobs).toMatchObject([{ name: 'kept', state: 'completed', nextRunAt: null }]);
-  });
+  }, 20_000);
 });
 
 test('a failure is kept with its reason, and a job with a back-off is tried again until it succeeds', async () => {

@@ -8,6 +8,7 @@ import { createSqliteBackend } from '../../src/scheduler/sqlite-backend.ts';
 import { tempDatabases, throwFault } from '../support/temp-database.ts';
 
 const databases = tempDatabases();
+const until = (condition: () => boolean): Promise<unknown> => vi.waitUntil(condition, { timeout: 25_000, interval: 2 });
 const job = { name: 'mail', type: 'normal', priority: 0, nextRunAt: new Date(0), data: {} } as const;
 
 let database: Database;
@@ -116,14 +117,14 @@ test('nothing is tried after a stop in a locked store', async () => {
   const dueMs = Date.now() + 30;
   clock.alarmsWritten([createAlarmWriter(database).write(new Date(dueMs))]);
   other.exec('BEGIN IMMEDIATE');
-  await vi.waitUntil(() => Date.now() > dueMs + 60);
+  await until(() => Date.now() > dueMs + 60);
   await clock.stop();
   other.exec('COMMIT');
   const changes = database.prepare('SELECT total_changes()').pluck();
   const before = changes.get();
   // Longer than the pause between two tries after so short a time.
   const freedMs = performance.now();
-  await vi.waitUntil(() => performance.now() > freedMs + 200);
+  await until(() => performance.now() > freedMs + 200);
   expect(changes.get()).toBe(before);
   expect(faults).toEqual([]);
 });

@@ -48,7 +48,7 @@ function timesLine(job: Job, now: Date): Block | undefined {
   }
   if (job.schedule === null) return line('It has no time: ', code(`run ${job.name}`), ' starts it.');
   const times = nextOccurrences(job.schedule, job.schedule.kind === 'once' ? new Date(now.getTime() - 1) : now, 3);
-  if (times.length === 0) return line('It does not fall due again.');
+  if (times.length === 0) return line('Nothing more is due.');
   return line('next, in your time: ', ...times.flatMap((at, index) => [...(index === 0 ? [] : [' · ']), dateTime(at)]));
 }
 

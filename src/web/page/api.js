@@ -1,5 +1,5 @@
 /** What the server refused, in its own words. `status` 0: it could not be reached. */
-export class ApiError extends Error {
+class ApiError extends Error {
   constructor(status, message) {
     super(message);
     this.status = status;

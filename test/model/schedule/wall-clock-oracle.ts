@@ -18,7 +18,7 @@ const minuteMs = 60_000;
 const dayMs = 1_440 * minuteMs;
 
 /** Reads a zone's wall clock by `Intl`, the slow way, and shares nothing with the code under test. */
-export function createWallClock(zone: string): (utcMs: number) => ShownMinute {
+function createWallClock(zone: string): (utcMs: number) => ShownMinute {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',
