@@ -33,7 +33,14 @@ function nightdesk(...args: string[]): Promise<Ended> {
 describe('nightdesk when', () => {
   test('shows what words mean: the sentence, and the instants in UTC and in the zone', async () => {
     const words = 'first monday of the month at 9am';
-    const { code, stdout } = await nightdesk('when', words, '--zone', 'Europe/Berlin', '--from', '2026-11-22T00:00:00Z');
+    const { code, stdout } = await nightdesk(
+      'when',
+      words,
+      '--zone',
+      'Europe/Berlin',
+      '--from',
+      '2026-11-22T00:00:00Z',
+    );
     expect(code).toBe(0);
     expect(stdout).toContain('first Monday of the month at 09:00 Berlin');
     expect(stdout).toContain('2026-12-07T08:00:00Z');

@@ -38,7 +38,10 @@ test('the published package, installed in an empty folder, runs a job', async ()
   try {
     const nightdesk = (...args: string[]): string =>
       execFileSync(process.execPath, [main, ...args], { cwd: installed, env, encoding: 'utf8' });
-    const reply = nightdesk('claude', 'schedule set the answer right --name answer --accept "$ bash check.sh" --when now');
+    const reply = nightdesk(
+      'claude',
+      'schedule set the answer right --name answer --accept "$ bash check.sh" --when now',
+    );
     expect(reply).toContain('answer scheduled by @ada');
     await vi.waitFor(() => expect(nightdesk('show', 'r1')).toContain('✅ answer r1 succeeded'), {
       timeout: 60_000,
@@ -57,7 +60,10 @@ test('the published package, installed in an empty folder, runs a job', async ()
 /** Packs the checkout and installs the tarball, with nothing but npm, in a folder of its own. */
 function install(root: string): string {
   const npm = (cwd: string, ...args: string[]): void => {
-    execFileSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
   };
   npm(checkout, 'pack', '--pack-destination', root);
   const tarball = readdirSync(root).find((name) => name.endsWith('.tgz'));

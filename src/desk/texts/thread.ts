@@ -80,7 +80,7 @@ function evidence(attempt: Attempt, before: readonly CheckResult[]): Block[] {
   }
   const stderr = report.claude?.result === null ? report.claude.stderrTail.trim() : '';
   if (stderr !== '') blocks.push(output(lastLines(stderr, 15)));
-  const words = report.claude?.lastWords.trim() ?? '';
+  const words = (report.claude?.result?.text || report.claude?.lastWords || '').trim();
   if (words !== '' && attempt.cause !== 'done')
     blocks.push(claudeSays(words.length > 1_500 ? `${words.slice(0, 1_500)}…` : words));
   blocks.push(...report.remarks.map((remark) => line(remark)));
