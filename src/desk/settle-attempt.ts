@@ -9,6 +9,7 @@ import { nextStatus } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { startAttempt } from './start-next.ts';
+import { usdText } from './texts/run-facts.ts';
 import { runViewKey, showRun, tellAttemptFailed, tellRunEnded } from './tell-run.ts';
 
 export interface SettleAttemptDependencies {
@@ -35,18 +36,19 @@ export function createSettleAttempt(dependencies: SettleAttemptDependencies): (r
       const settled = keepFacts(change, { run, attempt, report, outcome, now: now() });
       const project = settings.projects.get(run.spec.project);
       const budget = run.spec.settings.budgetUsd;
+      const isTreeGone = report.treeProven || report.workspace?.kind !== 'in-place';
       const next = decideNext(outcome, {
         attemptsUsed: settled.attemptsUsed,
         retries: project === undefined ? 0 : run.spec.settings.retries,
         overloads: run.overloads,
         budgetLeftUsd: budget === undefined ? undefined : budget - settled.costUsd,
-        isTreeGone: report.treeProven || report.workspace?.kind === 'worktree',
+        isTreeGone,
         now: now(),
       });
       // Somebody cancelled it just as this attempt ended by itself: nothing follows it.
       const step: NextStep =
         run.cancelledBy !== null && next.kind !== 'end' ? { kind: 'end', status: 'cancelled' } : next;
-      return follow(change, { run: settled, attempt, outcome, step, project, now: now() });
+      return follow(change, { run: settled, attempt, outcome, step, project, isTreeGone, now: now() });
     });
     if (request !== undefined) runner.start(request);
     startNext();
@@ -95,6 +97,7 @@ interface Settled {
   outcome: AttemptOutcome;
   step: NextStep;
   project: AttemptRequest['project'] | undefined;
+  isTreeGone: boolean;
   now: Date;
 }
 
@@ -120,12 +123,18 @@ function follow(change: Change, settled: Settled): AttemptRequest | undefined {
   }
 }
 
-function endReason({ outcome, attempt, run }: Settled): Inline[] {
+function endReason({ outcome, attempt, run, isTreeGone }: Settled): Inline[] {
+  const { cause, reason } = outcome;
   const budget = run.spec.settings.budgetUsd;
-  const isSpent = outcome.cause === 'budget' || (budget !== undefined && budget - run.costUsd <= 0.01);
-  if (!isSpent || outcome.cause === 'done' || budget === undefined) return outcome.reason;
-  const spent = `the budget of $${budget} is used up`;
-  return outcome.cause === 'budget' ? [`${spent} in attempt ${attempt.number}`] : [...outcome.reason, `; ${spent}`];
+  if (cause === 'done' || cause === 'cancelled') return reason;
+  const isSpent = budget !== undefined && budget - run.costUsd <= 0.01;
+  const spent = budget === undefined ? '' : `the budget of ${usdText(budget)} is used up`;
+  if (cause === 'budget' && budget !== undefined) return [`${spent} in attempt ${attempt.number}`];
+  return [
+    ...reason,
+    ...(isSpent ? [`; ${spent}`] : []),
+    ...(isTreeGone ? [] : ['; its processes are not proven gone, so no attempt follows in this folder']),
+  ];
 }
 
 function defer(change: Change, run: Run, outcome: AttemptOutcome, until: Date, now: Date): void {

@@ -8,7 +8,7 @@ import { describeSchedule } from '../../model/schedule/describe-schedule.ts';
 import { nextOccurrences } from '../../model/schedule/next-occurrence.ts';
 import { allChecks } from '../enqueue-run.ts';
 import { checkList } from './run-view.ts';
-import { dotted, plural } from './run-facts.ts';
+import { dotted, plural, usdText } from './run-facts.ts';
 
 export interface JobFacts {
   now: Date;
@@ -58,7 +58,7 @@ function settingsText({ settings }: Job): Inline[] {
       [
         settings.retries === 0 ? '1 attempt' : `up to ${plural(settings.retries + 1, 'attempt')}`,
         `${formatDuration(settings.timeoutMs)} an attempt`,
-        ...(settings.budgetUsd === undefined ? [] : [`$${settings.budgetUsd} in all`]),
+        ...(settings.budgetUsd === undefined ? [] : [`${usdText(settings.budgetUsd)} in all`]),
       ].join(', '),
     ],
     settings.model === undefined ? undefined : ['model ', code(settings.model)],

@@ -17,6 +17,9 @@ export function lastReport(attempts: readonly Attempt[]): AttemptReport | undefi
   return attempts.findLast((attempt) => attempt.report !== null)?.report ?? undefined;
 }
 
+/** `$5`, `$1.20`. */
+export const usdText = (usd: number): string => `$${Number.isInteger(usd) ? usd : usd.toFixed(2)}`;
+
 /** `about $1.12`; on a subscription nobody is billed that, so it says what the figure is. */
 export function costText(costUsd: number, attempts: readonly Attempt[]): string {
   const isSubscription = attempts.some((attempt) => attempt.keySource === 'none');
