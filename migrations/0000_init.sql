@@ -37,6 +37,7 @@ CREATE TABLE `inbox` (
 	`received_at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE INDEX `inbox_received` ON `inbox` (`received_at`);--> statement-breakpoint
 CREATE TABLE `jobs` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`name` text NOT NULL,
@@ -72,7 +73,7 @@ CREATE TABLE `messages` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `messages_key` ON `messages` (`key`);--> statement-breakpoint
-CREATE INDEX `messages_undelivered` ON `messages` (`delivered_at`,`try_at`);--> statement-breakpoint
+CREATE INDEX `messages_undelivered` ON `messages` (`channel`,`sequence`) WHERE "delivered_at" is null;--> statement-breakpoint
 CREATE TABLE `occurrences` (
 	`job_id` integer NOT NULL,
 	`due_at` integer NOT NULL,
@@ -85,6 +86,7 @@ CREATE TABLE `occurrences` (
 );
 --> statement-breakpoint
 CREATE INDEX `occurrences_due` ON `occurrences` (`state`,`due_at`);--> statement-breakpoint
+CREATE INDEX `occurrences_planned` ON `occurrences` (`job_id`) WHERE "state" = 'planned';--> statement-breakpoint
 CREATE TABLE `reactions` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`run_id` integer NOT NULL,
@@ -121,6 +123,7 @@ CREATE TABLE `runs` (
 );
 --> statement-breakpoint
 CREATE INDEX `runs_job` ON `runs` (`job_id`,`id`);--> statement-breakpoint
+CREATE INDEX `runs_live` ON `runs` (`job_id`) WHERE "status" in ('queued', 'running', 'deferred');--> statement-breakpoint
 CREATE INDEX `runs_status` ON `runs` (`status`,`queued_at`);--> statement-breakpoint
 CREATE INDEX `runs_retry_of` ON `runs` (`retry_of`);--> statement-breakpoint
 CREATE TABLE `views` (
@@ -139,7 +142,8 @@ CREATE TABLE `views` (
 );
 --> statement-breakpoint
 CREATE INDEX `views_message_ref` ON `views` (`message_ref`);--> statement-breakpoint
-CREATE INDEX `views_undelivered` ON `views` (`try_at`);--> statement-breakpoint
+CREATE INDEX `views_sequence` ON `views` (`sequence`);--> statement-breakpoint
+CREATE INDEX `views_undelivered` ON `views` (`channel`,`sequence`) WHERE "delivered_revision" < "revision";--> statement-breakpoint
 CREATE TABLE `agenda_jobs` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,

@@ -10,12 +10,15 @@ export interface Occurrence {
 export type SettledState = 'ran' | 'skipped' | 'missed';
 export type OccurrenceQueries = ReturnType<typeof createOccurrenceQueries>;
 
+// Written out, since SQLite uses a partial index for a literal alone, not for a parameter.
+const isPlanned = sql`${occurrences.state} = 'planned'`;
+
 /** Each instant at which a job falls due is one row, planned at first and settled once. */
 export function createOccurrenceQueries(db: Db) {
   const due = db
     .select({ jobId: occurrences.jobId, dueAt: occurrences.dueAt })
     .from(occurrences)
-    .where(and(eq(occurrences.state, 'planned'), lte(occurrences.dueAt, placeholder('now'))))
+    .where(and(isPlanned, lte(occurrences.dueAt, placeholder('now'))))
     .orderBy(asc(occurrences.dueAt), asc(occurrences.jobId))
     .prepare();
   const key = (occurrence: Occurrence) =>
@@ -26,16 +29,12 @@ export function createOccurrenceQueries(db: Db) {
       const row = db
         .select({ dueAt: occurrences.dueAt })
         .from(occurrences)
-        .where(and(eq(occurrences.jobId, jobId), eq(occurrences.state, 'planned')))
+        .where(and(eq(occurrences.jobId, jobId), isPlanned))
         .get();
       return row?.dueAt;
     },
     plannedInstants(): Date[] {
-      const rows = db
-        .select({ dueAt: occurrences.dueAt })
-        .from(occurrences)
-        .where(eq(occurrences.state, 'planned'))
-        .all();
+      const rows = db.select({ dueAt: occurrences.dueAt }).from(occurrences).where(isPlanned).all();
       return rows.map((row) => row.dueAt);
     },
     /** The settled ones of a job, newest first. */
@@ -71,7 +70,7 @@ export function createOccurrenceQueries(db: Db) {
         .onConflictDoUpdate({
           target: [occurrences.jobId, occurrences.dueAt],
           set: values,
-          setWhere: eq(occurrences.state, 'planned'),
+          setWhere: isPlanned,
         })
         .run();
       return result.changes === 1;
@@ -82,7 +81,7 @@ export function createOccurrenceQueries(db: Db) {
     },
     unplan(jobId: number): void {
       db.delete(occurrences)
-        .where(and(eq(occurrences.jobId, jobId), eq(occurrences.state, 'planned')))
+        .where(and(eq(occurrences.jobId, jobId), isPlanned))
         .run();
     },
   };

@@ -92,7 +92,12 @@ export function createOutboxQueries(db: Db) {
         .where(eq(views.key, key))
         .run();
     },
-    messageDelivered(key: string, ref: string, at: Date): void {
+    /** The platform has no place for this view any more: what was written so far counts as told. */
+    viewRefused(key: string, revision: number): void {
+      db.update(views).set({ deliveredRevision: revision, lastError: 'refused' }).where(eq(views.key, key)).run();
+    },
+    /** `ref: null` where the platform refused it for good. */
+    messageDelivered(key: string, ref: string | null, at: Date): void {
       db.update(messages).set({ messageRef: ref, deliveredAt: at, lastError: null }).where(eq(messages.key, key)).run();
     },
     viewFailed(key: string, error: string, tryAt: Date): void {

@@ -1,4 +1,4 @@
-import { and, asc, eq, lte } from 'drizzle-orm';
+import { and, asc, eq, lt, lte } from 'drizzle-orm';
 
 import type { Control } from '../model/message.ts';
 import type { Db } from './open-database.ts';
@@ -28,8 +28,13 @@ export function createReactionQueries(db: Db) {
         .delete(reactions)
         .where(one(runId, control, person))
         .run().changes > 0,
-    delete(id: number): void {
-      db.delete(reactions).where(eq(reactions.id, id)).run();
+    /** Returns whether it was there. */
+    delete: (id: number): boolean => db.delete(reactions).where(eq(reactions.id, id)).run().changes > 0,
+    /** Takes off what everybody put on the run and has not acted yet. */
+    withdraw(runId: number, control: Control): void {
+      db.delete(reactions)
+        .where(and(eq(reactions.runId, runId), eq(reactions.control, control)))
+        .run();
     },
   };
 }
@@ -41,7 +46,10 @@ export function createInboxQueries(db: Db) {
     /** False where this event was received before. */
     receive: (eventId: string, receivedAt: Date): boolean =>
       db.insert(inbox).values({ eventId, receivedAt }).onConflictDoNothing().run().changes === 1,
-    has: (eventId: string): boolean => db.select().from(inbox).where(eq(inbox.eventId, eventId)).get() !== undefined,
+    /** Forgets what came before `before`: no platform delivers an event again after days. */
+    forget(before: Date): void {
+      db.delete(inbox).where(lt(inbox.receivedAt, before)).run();
+    },
   };
 }
 
@@ -49,7 +57,6 @@ export type AuditQueries = ReturnType<typeof createAuditQueries>;
 
 export function createAuditQueries(db: Db) {
   return {
-    list: () => db.select().from(audit).orderBy(asc(audit.id)).all(),
     write(entry: Omit<typeof audit.$inferInsert, 'id'>): void {
       db.insert(audit).values(entry).run();
     },

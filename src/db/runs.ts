@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, lte, placeholder } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, lte, placeholder, sql } from 'drizzle-orm';
 
 import { liveStatuses, type RunStatus } from '../model/run.ts';
 import type { Db } from './open-database.ts';
@@ -13,6 +13,9 @@ export interface RunFilter {
   statuses?: readonly RunStatus[] | undefined;
   limit: number;
 }
+// Written out, since SQLite uses a partial index for a literal alone, not for a parameter.
+const isLive = sql`${runs.status} in (${sql.raw(liveStatuses.map((status) => `'${status}'`).join(', '))})`;
+
 export type RunQueries = ReturnType<typeof createRunQueries>;
 
 export function createRunQueries(db: Db) {
@@ -35,7 +38,7 @@ export function createRunQueries(db: Db) {
       return db
         .select()
         .from(runs)
-        .where(and(eq(runs.jobId, jobId), inArray(runs.status, [...liveStatuses])))
+        .where(and(eq(runs.jobId, jobId), isLive))
         .orderBy(asc(runs.id))
         .all();
     },
@@ -43,7 +46,7 @@ export function createRunQueries(db: Db) {
       return db
         .select()
         .from(runs)
-        .where(and(eq(runs.retryOf, runId), inArray(runs.status, [...liveStatuses])))
+        .where(and(eq(runs.retryOf, runId), isLive))
         .get();
     },
     latestOfJob(jobId: number): Run | undefined {

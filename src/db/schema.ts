@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
@@ -52,6 +53,9 @@ export const occurrences = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.jobId, table.dueAt] }),
     index('occurrences_due').on(table.state, table.dueAt),
+    index('occurrences_planned')
+      .on(table.jobId)
+      .where(sql`"state" = 'planned'`),
   ],
 );
 
@@ -87,6 +91,9 @@ export const runs = sqliteTable(
   },
   (table) => [
     index('runs_job').on(table.jobId, table.id),
+    index('runs_live')
+      .on(table.jobId)
+      .where(sql`"status" in ('queued', 'running', 'deferred')`),
     index('runs_status').on(table.status, table.queuedAt),
     index('runs_retry_of').on(table.retryOf),
   ],
@@ -141,7 +148,13 @@ export const views = sqliteTable(
     tryAt: instant('try_at').notNull(),
     lastError: text('last_error'),
   },
-  (table) => [index('views_message_ref').on(table.messageRef), index('views_undelivered').on(table.tryAt)],
+  (table) => [
+    index('views_message_ref').on(table.messageRef),
+    index('views_sequence').on(table.sequence),
+    index('views_undelivered')
+      .on(table.channel, table.sequence)
+      .where(sql`"delivered_revision" < "revision"`),
+  ],
 );
 
 /** Messages that are posted once, in order. */
@@ -164,15 +177,21 @@ export const messages = sqliteTable(
   },
   (table) => [
     uniqueIndex('messages_key').on(table.key),
-    index('messages_undelivered').on(table.deliveredAt, table.tryAt),
+    index('messages_undelivered')
+      .on(table.channel, table.sequence)
+      .where(sql`"delivered_at" is null`),
   ],
 );
 
 /** Ids of events that came from a platform, so that a redelivery acts once. */
-export const inbox = sqliteTable('inbox', {
-  eventId: text('event_id').primaryKey(),
-  receivedAt: instant('received_at').notNull(),
-});
+export const inbox = sqliteTable(
+  'inbox',
+  {
+    eventId: text('event_id').primaryKey(),
+    receivedAt: instant('received_at').notNull(),
+  },
+  (table) => [index('inbox_received').on(table.receivedAt)],
+);
 
 /** Reactions that act after a moment, in which they can be taken back. */
 export const reactions = sqliteTable(

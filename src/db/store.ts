@@ -44,8 +44,6 @@ export interface Store {
     'undeliveredViews' | 'firstUndeliveredMessage' | 'waitingChannels' | 'view' | 'viewByMessageRef' | 'tryInstants'
   >;
   reactions: Writes<ReactionQueries, 'due' | 'instants'>;
-  inbox: Writes<InboxQueries, 'has'>;
-  audit: Writes<AuditQueries, 'list'>;
   /**
    * The one way to write: `fn` runs in an immediate transaction and must not await. What it throws rolls everything back
    * and is rethrown.

@@ -44,7 +44,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   const deliver = createDeliver({ store, chats, now, onFault });
   const startNext = createStartNext({ store, runner, settings, now });
   const settleAttempt = createSettleAttempt({ store, runner, settings, startNext, now });
-  const react = createReact({ store, runner, settings, now });
+  const react = createReact({ store, runner, settings, now, onFault });
   const progress = createTellProgress({ store, deliver: deliver.wake, now, onFault });
   const afterChange = (): void => {
     startNext();

@@ -1,6 +1,6 @@
 import type { Chat } from '../bots/chat.ts';
 import type { OutboxMessage, View } from '../db/outbox.ts';
-import type { Store } from '../db/store.ts';
+import type { Change, Store } from '../db/store.ts';
 
 export interface DeliverDependencies {
   store: Store;
@@ -20,6 +20,8 @@ export interface Deliver {
 }
 
 const maxBackoffMs = 10 * 60_000;
+/** After a fault of the store. */
+const faultPauseMs = 5_000;
 /** A message that is edited often is shown at most this often, since platforms limit edits. */
 const editIntervalMs = 3_000;
 
@@ -32,6 +34,7 @@ type Delivery = { kind: 'view'; view: View } | { kind: 'message'; message: Outbo
 export function createDeliver(dependencies: DeliverDependencies): Deliver {
   const { store, now, onFault } = dependencies;
   const busy = new Map<string, Promise<void>>();
+  const pauses = new Map<string, NodeJS.Timeout>();
   let isStopped = false;
 
   async function work(channel: string): Promise<void> {
@@ -41,29 +44,43 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     }
   }
 
-  function wake(): void {
-    if (isStopped) return;
-    for (const channel of store.outbox.waitingChannels()) {
-      if (busy.has(channel)) continue;
-      const working = work(channel)
-        .catch((error: unknown) => onFault(error, `delivery to ${channel}`))
-        .finally(() => {
-          busy.delete(channel);
-          // Something may have been written between the last look and now.
-          if (findNext(store, channel, now()) !== undefined) wake();
-        });
-      busy.set(channel, working);
-    }
+  function start(channel: string): void {
+    if (isStopped || busy.has(channel) || pauses.has(channel)) return;
+    const working = work(channel).then(
+      () => {
+        busy.delete(channel);
+      },
+      (error: unknown) => {
+        busy.delete(channel);
+        // What was sent could not be recorded. Looked at again at once, it would be sent in a loop that lets nothing else run.
+        onFault(error, `delivery to ${channel}`);
+        if (!isStopped) pauses.set(channel, setTimeout(resume, faultPauseMs, channel).unref());
+      },
+    );
+    busy.set(channel, working);
+  }
+
+  function resume(channel: string): void {
+    pauses.delete(channel);
+    start(channel);
   }
 
   const idle = async (): Promise<void> => {
     while (busy.size > 0) await Promise.all(busy.values());
   };
   return {
-    wake,
+    wake() {
+      if (isStopped) return;
+      try {
+        for (const channel of store.outbox.waitingChannels()) start(channel);
+      } catch (error) {
+        onFault(error, 'delivery');
+      }
+    },
     idle,
     stop: () => {
       isStopped = true;
+      for (const timer of pauses.values()) clearTimeout(timer);
       return idle();
     },
   };
@@ -97,13 +114,29 @@ async function send(dependencies: DeliverDependencies, delivery: Delivery): Prom
   } catch (error) {
     const tryAt = new Date(now().getTime() + Math.min(maxBackoffMs, 1_000 * 2 ** Math.min(what.failures, 20)));
     const text = error instanceof Error ? error.message : String(error);
+    const isRefused = error instanceof Error && error.name === 'ChatRefusal';
     store.change((change) => {
-      if (delivery.kind === 'view') change.outbox.viewFailed(what.key, text, tryAt);
+      if (isRefused) giveUp(change, delivery, now());
+      else if (delivery.kind === 'view') change.outbox.viewFailed(what.key, text, tryAt);
       else change.outbox.messageFailed(what.key, text, tryAt);
-      change.alarm(tryAt);
+      if (!isRefused) change.alarm(tryAt);
     });
     dependencies.onFault(error, `delivery of ${what.key}`);
   }
+}
+
+/** What no further try can bring through holds up nothing behind it. A message whose thread is gone goes to the channel. */
+function giveUp(change: Change, delivery: Delivery, now: Date): void {
+  if (delivery.kind === 'view') {
+    change.outbox.viewRefused(delivery.view.key, delivery.view.revision);
+    return;
+  }
+  const { message } = delivery;
+  change.outbox.messageDelivered(message.key, null, now);
+  if (message.threadOf === null) return;
+  const { channel, body, attachments } = message;
+  const mention = message.mention ?? undefined;
+  change.outbox.post({ key: `${message.key}:channel`, channel, body, attachments, mention }, now);
 }
 
 async function sendView({ store, now }: DeliverDependencies, chat: Chat, view: View): Promise<void> {

@@ -39,6 +39,8 @@ export function enqueueRun(change: Change, order: RunOrder): Run {
     note: order.note ?? null,
   });
   showRun(change, run.id, now);
+  // Whoever queued it also starts what waits; this rings where they could not.
+  change.alarm(now);
   return run;
 }
 

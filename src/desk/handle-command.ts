@@ -63,7 +63,7 @@ export function createHandleCommand(dependencies: HandleCommandDependencies): Ha
 }
 
 function carryOut(dependencies: HandleCommandDependencies, command: Command, actor: Actor): Reply {
-  const { store, runner, settings, afterChange, now } = dependencies;
+  const { store, runner, settings, afterChange, now, onFault } = dependencies;
   const cancelled: string[] = [];
   const reply = store.change((change): Reply => {
     const at = now();
@@ -78,7 +78,12 @@ function carryOut(dependencies: HandleCommandDependencies, command: Command, act
     return dispatch(context, command);
   });
   for (const attemptId of cancelled) runner.cancel(attemptId);
-  afterChange();
+  try {
+    afterChange();
+  } catch (error) {
+    // The change stands; the bell rings for what it queued.
+    onFault(error, 'what follows a command');
+  }
   return reply;
 }
 

@@ -8,7 +8,7 @@ import { isFinal, runLabel } from '../model/run.ts';
 import { UserError } from '../model/user-error.ts';
 import type { Runner } from '../runner/runner.ts';
 import { cancelRun } from './cancel-run.ts';
-import { ownerOf } from './commands/command-context.ts';
+import { ownersOf } from './commands/command-context.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { retryRun } from './retry-run.ts';
 import { runViewKey } from './tell-run.ts';
@@ -19,6 +19,7 @@ export interface ReactDependencies {
   runner: Pick<Runner, 'cancel'>;
   settings: DeskSettings;
   now: () => Date;
+  onFault: (error: unknown, where: string) => void;
 }
 
 /** A reaction acts after this time, in which it can be taken back. */
@@ -31,7 +32,7 @@ export interface React {
   actOnReactions(): void;
 }
 
-export function createReact({ store, runner, settings, now }: ReactDependencies): React {
+export function createReact({ store, runner, settings, now, onFault }: ReactDependencies): React {
   return {
     onReaction(kind, control, ref, actor) {
       store.change((change) => {
@@ -43,6 +44,8 @@ export function createReact({ store, runner, settings, now }: ReactDependencies)
           change.reactions.takeBack(run.id, control, actor.person);
           return;
         }
+        // A 🛑 stops a 🔁 that has not acted yet, even where nothing is left to be cancelled.
+        if (control === 'cancel' && isAllowed(settings, run, actor.person)) change.reactions.withdraw(run.id, 'retry');
         const actsAt = new Date(now().getTime() + takeBackMs);
         change.reactions.insert({ runId: run.id, control, person: actor.person, channel: actor.channel, actsAt });
         change.alarm(actsAt);
@@ -54,18 +57,28 @@ export function createReact({ store, runner, settings, now }: ReactDependencies)
       const due = store.reactions
         .due(at)
         .sort((one, other) => one.control.localeCompare(other.control) || one.id - other.id);
-      const cancelled: string[] = [];
       for (const reaction of due) {
-        store.change((change) => {
-          change.reactions.delete(reaction.id);
-          const run = change.runs.get(reaction.runId);
-          if (run !== undefined) act(change, { settings, run, reaction, now: at, cancelled });
-        });
+        const cancelled: string[] = [];
+        try {
+          store.change((change) => {
+            // One that cannot be carried out is not tried for ever; one that was withdrawn meanwhile is gone.
+            if (!change.reactions.delete(reaction.id)) return;
+            const run = change.runs.get(reaction.runId);
+            if (run !== undefined) act(change, { settings, run, reaction, now: at, cancelled });
+          });
+        } catch (error) {
+          onFault(error, `the reaction ${reaction.control} on ${runLabel(reaction.runId)}`);
+        }
+        for (const attemptId of cancelled) runner.cancel(attemptId);
       }
-      for (const attemptId of cancelled) runner.cancel(attemptId);
     },
   };
 }
+
+const wantedRole = (run: Run, person: string) => (ownersOf(run).includes(person) ? 'member' : 'maintainer');
+
+const isAllowed = (settings: DeskSettings, run: Run, person: string): boolean =>
+  isAtLeast(roleIn(settings.access, run.spec.project, person), wantedRole(run, person));
 
 interface Act {
   settings: DeskSettings;
@@ -82,7 +95,7 @@ function act(change: Change, { settings, run, reaction, now, cancelled }: Act): 
     change.outbox.post({ key, channel: run.spec.channel, threadOf: runViewKey(run.id), body: [line(...content)] }, now);
   };
   const role = roleIn(settings.access, run.spec.project, by);
-  const wanted = ownerOf(run).owner === by ? 'member' : 'maintainer';
+  const wanted = wantedRole(run, by);
   if (role === undefined) return;
   if (!isAtLeast(role, wanted)) {
     say(person(by), ` may not ${control} this run: it takes a ${wanted} of `, run.spec.project, '.');
@@ -90,6 +103,8 @@ function act(change: Change, { settings, run, reaction, now, cancelled }: Act): 
   }
   change.audit.write({ at: now, person: by, channel: reaction.channel, act: control, target: runLabel(run.id) });
   if (control === 'cancel') {
+    // Cancel beats retry, whoever asked first.
+    change.reactions.withdraw(run.id, 'retry');
     cancelRun(change, { run, by, now, cancelAttempt: (attemptId) => void cancelled.push(attemptId) });
     return;
   }

@@ -1,3 +1,4 @@
+import type { Run } from '../../db/runs.ts';
 import { bold, code, dateTime, line, type Message } from '../../model/message.ts';
 import type { Job } from '../../model/job.ts';
 import { runLabel } from '../../model/run.ts';
@@ -13,7 +14,8 @@ import { showRun } from '../tell-run.ts';
 import {
   demandOwnership,
   demandRole,
-  ownerOf,
+  ownedJob,
+  ownedRun,
   visibleJobs,
   writeAudit,
   type Answer,
@@ -24,7 +26,7 @@ import { findJob, findJobOfTarget, findTarget } from './find-target.ts';
 /** Until it is resumed, or until `untilWords`, the job has no occurrences; a run that works is left alone. */
 export function pauseJob(context: CommandContext, reference: string, untilWords: string | undefined): Answer {
   const job = findJobOfTarget(context, reference, { isExact: false });
-  demandOwnership(context, job, 'pause the job');
+  demandOwnership(context, ownedJob(job), 'pause the job');
   const until = readUntil(context, untilWords);
   pause(context, job, until);
   return {
@@ -42,10 +44,20 @@ export function pauseAll(context: CommandContext, untilWords: string | undefined
 
 export function resumeJob(context: CommandContext, reference: string): Answer {
   const job = findJobOfTarget(context, reference, { isExact: false });
-  demandOwnership(context, job, 'resume the job');
+  demandOwnership(context, ownedJob(job), 'resume the job');
   if (job.paused === null) throw new UserError(`\`${job.name}\` is not paused.`);
   resume(context, job);
   const next = context.change.occurrences.planned(job.id);
+  if (next === undefined && job.schedule !== null) {
+    const lost = line(
+      '▶️ ',
+      bold(job.name),
+      ' is resumed. Its time passed while it was paused; ',
+      code(`run ${job.name}`),
+      ' starts it.',
+    );
+    return { message: [lost] };
+  }
   return {
     message: [
       line('▶️ ', bold(job.name), ' is resumed.', ...(next === undefined ? [] : [' Next: ', dateTime(next), '.'])),
@@ -122,15 +134,23 @@ export function runJob(context: CommandContext, reference: string): Answer {
   return { message: [line(bold(job.name), ` ${runLabel(run.id)} is in the queue.`)], isInChannel: true };
 }
 
+function onlyLive(live: Run[], reference: string): Run | undefined {
+  if (live.length <= 1) return live[0];
+  const names = live.map((run) => `\`${runLabel(run.id)}\``).join(' and ');
+  throw new UserError(
+    `\`${reference}\` has ${live.length} runs under way: ${names}. Name the one to cancel: \`cancel ${runLabel(live[0]?.id ?? 0)}\`.`,
+  );
+}
+
 /** Cancels a live run: the one that is named, or the job's. */
 export function cancelTarget(context: CommandContext, reference: string): Answer {
   const { change, actor, now, cancelAttempt } = context;
   const target = findTarget(context, reference, { isExact: true });
-  const run = target.kind === 'run' ? target.run : change.runs.liveOfJob(target.job.id).at(-1);
+  const run = target.kind === 'run' ? target.run : onlyLive(change.runs.liveOfJob(target.job.id), reference);
   if (run === undefined) {
     throw new UserError(`\`${reference}\` has no run to cancel. \`pause ${reference}\` keeps it from running.`);
   }
-  demandOwnership(context, ownerOf(run), 'cancel the run');
+  demandOwnership(context, ownedRun(run), 'cancel the run');
   const label = runLabel(run.id);
   if (!cancelRun(change, { run, by: actor.person, now, cancelAttempt })) {
     throw new UserError(
@@ -144,10 +164,10 @@ export function cancelTarget(context: CommandContext, reference: string): Answer
 /** Retries an ended run: the one that is named, or the job's latest. */
 export function retryTarget(context: CommandContext, reference: string, note: string | undefined): Answer {
   const { change, settings, actor, now } = context;
-  const target = findTarget(context, reference, { isExact: false });
+  const target = findTarget(context, reference, { isExact: true });
   const run = target.kind === 'run' ? target.run : change.runs.latestOfJob(target.job.id);
   if (run === undefined) throw new UserError(`\`${reference}\` has not run yet. \`run ${reference}\` starts it.`);
-  demandOwnership(context, ownerOf(run), 'retry the run');
+  demandOwnership(context, ownedRun(run), 'retry the run');
   const retry = retryRun(change, { run, by: actor.person, note, settings, now });
   writeAudit(context, 'retry', runLabel(run.id));
   return {
@@ -160,7 +180,7 @@ export function retryTarget(context: CommandContext, reference: string, note: st
 export function deleteJob(context: CommandContext, reference: string): Answer {
   const { change, settings, now } = context;
   const job = findJob(context, reference, { isExact: true });
-  demandOwnership(context, job, 'delete the job');
+  demandOwnership(context, ownedJob(job), 'delete the job');
   const [live] = change.runs.liveOfJob(job.id);
   if (live !== undefined) {
     throw new UserError(

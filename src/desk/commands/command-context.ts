@@ -34,21 +34,30 @@ export function demandRole({ settings, actor }: CommandContext, project: string,
   );
 }
 
+export interface Owned {
+  project: string;
+  owners: string[];
+}
+
+export const ownedJob = (job: Job): Owned => ({ project: job.project, owners: [job.owner] });
+export const ownedRun = (run: Run): Owned => ({ project: run.spec.project, owners: ownersOf(run) });
+
 /** Members may change what is theirs; what is another person's takes a maintainer. */
-export function demandOwnership(context: CommandContext, thing: { project: string; owner: string }, act: string): void {
-  const isOwn = thing.owner === context.actor.person;
+export function demandOwnership(context: CommandContext, thing: Owned, act: string): void {
+  const isOwn = thing.owners.includes(context.actor.person);
   demandRole(
     context,
     thing.project,
     isOwn ? 'member' : 'maintainer',
-    isOwn ? act : `${act} of @${personName(thing.owner)}`,
+    isOwn ? act : `${act} of @${personName(thing.owners[0] ?? '')}`,
   );
 }
 
-export const ownerOf = (run: Run): { project: string; owner: string } => ({
-  project: run.spec.project,
-  owner: run.requestedBy ?? run.spec.owner,
-});
+/** Whose a run is: the job's owner, and the person who asked for the run. */
+export const ownersOf = (run: Run): string[] => [
+  run.spec.owner,
+  ...(run.requestedBy === null ? [] : [run.requestedBy]),
+];
 
 const personName = (id: string): string => id.slice(id.indexOf(':') + 1);
 
