@@ -102,6 +102,7 @@ CREATE TABLE `runs` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`job_id` integer NOT NULL,
 	`spec` text NOT NULL,
+	`project` text NOT NULL,
 	`trigger` text NOT NULL,
 	`due_at` integer,
 	`requested_by` text,
@@ -122,6 +123,7 @@ CREATE TABLE `runs` (
 	FOREIGN KEY (`job_id`) REFERENCES `jobs`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE INDEX `runs_project` ON `runs` (`project`,`id`);--> statement-breakpoint
 CREATE INDEX `runs_job` ON `runs` (`job_id`,`id`);--> statement-breakpoint
 CREATE INDEX `runs_live` ON `runs` (`job_id`) WHERE "status" in ('queued', 'running', 'deferred');--> statement-breakpoint
 CREATE INDEX `runs_status` ON `runs` (`status`,`queued_at`);--> statement-breakpoint

@@ -1,18 +1,36 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, desc, eq, isNotNull, and, placeholder, sql } from 'drizzle-orm';
 
 import type { Db } from './open-database.ts';
-import { attempts } from './schema.ts';
+import { attempts, runs } from './schema.ts';
 
 export type Attempt = typeof attempts.$inferSelect;
 export type AttemptEnd = Partial<Omit<Attempt, 'id' | 'runId' | 'number' | 'request' | 'startedAt'>>;
 export type AttemptQueries = ReturnType<typeof createAttemptQueries>;
 
 export function createAttemptQueries(db: Db) {
+  const count = db
+    .select({ count: sql<number>`count(*)` })
+    .from(attempts)
+    .where(eq(attempts.runId, placeholder('runId')))
+    .prepare();
   return {
     get: (id: string): Attempt | undefined => db.select().from(attempts).where(eq(attempts.id, id)).get(),
     /** In the order of their launch. */
     ofRun: (runId: number): Attempt[] =>
       db.select().from(attempts).where(eq(attempts.runId, runId)).orderBy(asc(attempts.number)).all(),
+    count: (runId: number): number => count.get({ runId })?.count ?? 0,
+    /** The attempt of the project that ended last. */
+    lastInProject(project: string): Attempt | undefined {
+      const row = db
+        .select({ attempt: attempts })
+        .from(attempts)
+        .innerJoin(runs, eq(runs.id, attempts.runId))
+        .where(and(eq(runs.project, project), isNotNull(attempts.endedAt)))
+        .orderBy(desc(attempts.runId), desc(attempts.number))
+        .limit(1)
+        .get();
+      return row?.attempt;
+    },
     insert(attempt: Pick<Attempt, 'id' | 'runId' | 'number' | 'request' | 'startedAt'>): void {
       db.insert(attempts).values(attempt).run();
     },

@@ -10,6 +10,8 @@ export type NewRun = Pick<Run, 'jobId' | 'spec' | 'trigger' | 'queuedAt'> &
 export type RunPatch = Partial<Omit<Run, 'id' | 'jobId' | 'spec' | 'trigger' | 'queuedAt'>>;
 export interface RunFilter {
   jobId?: number | undefined;
+  /** Of these projects only. */
+  projects?: readonly string[] | undefined;
   statuses?: readonly RunStatus[] | undefined;
   limit: number;
 }
@@ -56,6 +58,7 @@ export function createRunQueries(db: Db) {
     list(filter: RunFilter): Run[] {
       const wanted = [
         filter.jobId === undefined ? undefined : eq(runs.jobId, filter.jobId),
+        filter.projects === undefined ? undefined : inArray(runs.project, [...filter.projects]),
         filter.statuses === undefined ? undefined : inArray(runs.status, [...filter.statuses]),
       ];
       return db
@@ -84,7 +87,7 @@ export function createRunQueries(db: Db) {
     insert(run: NewRun): Run {
       return db
         .insert(runs)
-        .values({ ...run, status: 'queued' })
+        .values({ ...run, project: run.spec.project, status: 'queued' })
         .returning()
         .get();
     },

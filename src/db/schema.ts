@@ -69,6 +69,8 @@ export const runs = sqliteTable(
       .references(() => jobs.id),
     /** What the job said when the run was queued: a later change of the job touches no run. */
     spec: json<RunSpec>('spec').notNull(),
+    /** `spec.project`, to look for. */
+    project: text('project').notNull(),
     trigger: text('trigger').$type<RunTrigger>().notNull(),
     dueAt: instant('due_at'),
     requestedBy: text('requested_by'),
@@ -90,6 +92,7 @@ export const runs = sqliteTable(
     endedAt: instant('ended_at'),
   },
   (table) => [
+    index('runs_project').on(table.project, table.id),
     index('runs_job').on(table.jobId, table.id),
     index('runs_live')
       .on(table.jobId)

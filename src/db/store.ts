@@ -38,7 +38,7 @@ export interface Store {
     RunQueries,
     'get' | 'withStatus' | 'liveOfJob' | 'liveRetryOf' | 'latestOfJob' | 'list' | 'deferralEnded' | 'deferralEnds'
   >;
-  attempts: Writes<AttemptQueries, 'get' | 'ofRun'>;
+  attempts: Writes<AttemptQueries, 'get' | 'ofRun' | 'count'>;
   outbox: Writes<
     OutboxQueries,
     'undeliveredViews' | 'firstUndeliveredMessage' | 'waitingChannels' | 'view' | 'viewByMessageRef' | 'tryInstants'

@@ -1,7 +1,7 @@
 import type { Occurrence } from '../db/occurrences.ts';
 import type { Change, Store } from '../db/store.ts';
 import type { Job } from '../model/job.ts';
-import { runLabel } from '../model/run.ts';
+import { nextStatus, runLabel } from '../model/run.ts';
 import { nextOccurrence } from '../model/schedule/next-occurrence.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { enqueueRun } from './enqueue-run.ts';
@@ -23,6 +23,8 @@ export interface FireDueDependencies {
 
 /** An occurrence that is settled later than this was missed: the host was down, or slept. */
 const onTimeMs = 60_000;
+/** How long an event's id is kept, so that a redelivery acts once. */
+const inboxMs = 7 * 24 * 60 * 60_000;
 
 /**
  * What the bell rings for: settles each occurrence that is due by the tables, wakes what was put off, and has everything
@@ -32,29 +34,47 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
   const { store, settings, startNext, actOnReactions, deliver, now, onFault } = dependencies;
   return () => {
     const at = now();
-    for (const occurrence of store.occurrences.due(at)) {
+    const faults: unknown[] = [];
+    // Each step for itself: one that fails holds up no other, and the bell rings again for it.
+    const step = (where: string, work: () => void): void => {
       try {
-        store.change((change) => settleOccurrence(change, settings, occurrence, at));
+        work();
       } catch (error) {
-        // One that can't be settled stays planned and holds up nothing else.
-        onFault(error, `job ${occurrence.jobId}, due ${occurrence.dueAt.toISOString()}`);
+        onFault(error, where);
+        faults.push(error);
       }
+    };
+    step('ending pauses', () => store.change((change) => endPauses(change, settings, at)));
+    for (const occurrence of store.occurrences.due(at)) {
+      step(`job ${occurrence.jobId}, due ${occurrence.dueAt.toISOString()}`, () =>
+        store.change((change) => settleOccurrence(change, settings, occurrence, at)),
+      );
     }
-    store.change((change) => {
-      for (const job of change.jobs.pauseEnded(at)) {
-        change.jobs.setPaused(job.id, null);
-        planNext(change, job, at);
-        showJob(change, settings, job.id, at);
-      }
-      for (const run of change.runs.deferralEnded(at)) {
-        change.runs.update(run.id, { status: 'queued', deferredUntil: null, waitReason: null });
-        showRun(change, run.id, at);
-      }
-    });
-    actOnReactions();
-    startNext();
-    deliver();
+    step('deferred runs', () => store.change((change) => endDeferrals(change, at)));
+    step('reactions', actOnReactions);
+    step('starting runs', startNext);
+    step('delivery', deliver);
+    if (faults.length > 0) throw new Error(`${faults.length} steps failed; they are logged`, { cause: faults[0] });
   };
+}
+
+/** What fell due after a pause ended, while nightdesk was down, is due. */
+function endPauses(change: Change, settings: DeskSettings, now: Date): void {
+  change.inbox.forget(new Date(now.getTime() - inboxMs));
+  for (const job of change.jobs.pauseEnded(now)) {
+    change.jobs.setPaused(job.id, null);
+    planNext(change, { ...job, paused: null }, job.paused?.until ?? now);
+    showJob(change, settings, job.id, now);
+  }
+}
+
+function endDeferrals(change: Change, now: Date): void {
+  for (const run of change.runs.deferralEnded(now)) {
+    const status = nextStatus(run.status, { kind: 'due' });
+    if (status === undefined) continue;
+    change.runs.update(run.id, { status, deferredUntil: null, waitReason: null });
+    showRun(change, run.id, now);
+  }
 }
 
 function settleOccurrence(change: Change, settings: DeskSettings, occurrence: Occurrence, now: Date): void {
@@ -91,7 +111,7 @@ function runOrSkip(change: Change, { settings, job, dueAt, missed, now }: DueJob
   if (live !== undefined) {
     const reason = `${runLabel(live.id)} was still ${live.status}`;
     if (!change.occurrences.settle(occurrence, 'skipped', now, { reason })) return;
-    const body = renderSkipped(job.name, dueAt, reason, change.occurrences.planned(job.id));
+    const body = renderSkipped(job.name, { dueAt, missed, why: reason, next: change.occurrences.planned(job.id) });
     change.outbox.post({ key: `skipped:${job.id}:${dueAt.getTime()}`, channel: job.channel, body }, now);
     return;
   }

@@ -111,7 +111,7 @@ function runJson(store: Store, run: Run) {
     trigger: run.trigger,
     requestedBy: run.requestedBy,
     retryOf: run.retryOf === null ? null : runLabel(run.retryOf),
-    attemptCount: store.attempts.ofRun(run.id).length,
+    attemptCount: store.attempts.count(run.id),
     queuedAt: run.queuedAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null,
     endedAt: run.endedAt?.toISOString() ?? null,

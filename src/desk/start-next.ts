@@ -60,6 +60,17 @@ function whyItWaits(change: Change, run: Run, project: Project, concurrency: num
   if (inPlace !== undefined) {
     return [code(project.name), ` is worked on in place by ${runLabel(inPlace.id)}; one run at a time`];
   }
+  if (project.workspace === 'in-place') {
+    const left = change.attempts.lastInProject(project.name);
+    if (left?.report?.workspace?.kind === 'in-place' && !left.report.treeProven && left.runId !== run.retryOf) {
+      const label = runLabel(left.runId);
+      return [
+        `processes of ${label} are not proven gone, and it worked in this folder; `,
+        code(`retry ${label}`),
+        ' goes on when you have looked',
+      ];
+    }
+  }
   if (running.length >= concurrency) {
     const names = running.map((other) => runLabel(other.id)).join(', ');
     return [`${names} ${running.length === 1 ? 'is' : 'are'} at work, and this host runs ${concurrency} at once`];
@@ -95,17 +106,7 @@ export function startAttempt(change: Change, run: Run, project: Project, now: Da
 function composeRequest(change: Change, run: Run, project: Project, attempts: Attempt[]): AttemptRequest {
   const { settings } = run.spec;
   const number = attempts.length + 1;
-  const retried = run.retryOf === null ? undefined : change.runs.get(run.retryOf);
-  const retriedAttempt = retried && change.attempts.ofRun(retried.id).at(-1);
-  const before = attempts.at(-1);
-  const earlier =
-    before === undefined
-      ? retried?.status === 'succeeded'
-        ? undefined
-        : retriedAttempt &&
-          earlierAttempt(retriedAttempt, `attempt ${retriedAttempt.number} of ${runLabel(retried?.id ?? 0)}`)
-      : earlierAttempt(before, `attempt ${before.number}`);
-  const startFrom = retried?.status === 'succeeded' ? undefined : retriedAttempt?.report?.workspace?.branch;
+  const story = retryStory(change, run, attempts);
   return {
     attemptId: `${runLabel(run.id)}-${number}`,
     run: run.id,
@@ -119,11 +120,36 @@ function composeRequest(change: Change, run: Run, project: Project, attempts: At
     timeoutMs: settings.timeoutMs,
     budgetUsd: settings.budgetUsd === undefined ? undefined : Math.max(0.01, settings.budgetUsd - run.costUsd),
     branch: `nightdesk/${run.spec.jobName}/${runLabel(run.id)}`,
-    startFrom: startFrom ?? undefined,
-    earlier,
+    startFrom: story.startFrom,
+    earlier: story.earlier,
     note: run.note ?? undefined,
   };
 }
+
+/**
+ * What the attempt is told of the one before, and where it starts: in this run, or for its first attempt in the run that it
+ * retries. Attempts that a limit put off did nothing and are passed over; so are runs that ended before they did anything.
+ */
+function retryStory(change: Change, run: Run, attempts: Attempt[]): Pick<AttemptRequest, 'earlier' | 'startFrom'> {
+  const before = attempts.findLast(hasWorked);
+  let retried = run.retryOf === null ? undefined : change.runs.get(run.retryOf);
+  let last: Attempt | undefined;
+  let startFrom: string | undefined;
+  while (retried !== undefined && retried.status !== 'succeeded') {
+    const earlier = change.attempts.ofRun(retried.id);
+    last = earlier.findLast(hasWorked);
+    startFrom =
+      earlier.findLast((attempt) => attempt.report?.workspace?.branch)?.report?.workspace?.branch ?? undefined;
+    if (last !== undefined || retried.retryOf === null) break;
+    retried = change.runs.get(retried.retryOf);
+  }
+  if (before !== undefined) return { startFrom, earlier: earlierAttempt(before, `attempt ${before.number}`) };
+  const isTold = last !== undefined && last.cause !== 'unverified';
+  const label = `attempt ${last?.number} of ${runLabel(retried?.id ?? 0)}`;
+  return { startFrom, earlier: last !== undefined && isTold ? earlierAttempt(last, label) : undefined };
+}
+
+const hasWorked = ({ cause }: Attempt): boolean => cause !== null && cause !== 'usage-limit' && cause !== 'overloaded';
 
 function earlierAttempt(attempt: Attempt, label: string): EarlierAttempt {
   const { report } = attempt;

@@ -56,7 +56,7 @@ test('after downtime the latest missed occurrence runs, and the others are told'
     '2026-11-23T09:00:00.000Z missed',
   ]);
   expect(await fixture.told()).toContain(
-    '⏭️ tidy was due Thu, 26 Nov 2026, 09:00 UTC while nightdesk was not running; it runs now. It also missed 3 earlier ones',
+    '⏭️ tidy was due Thu, 26 Nov 2026, 09:00 UTC while nightdesk was not running; its run is in the queue. It also missed 3 earlier ones',
   );
 });
 

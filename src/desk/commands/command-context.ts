@@ -22,6 +22,12 @@ export function mayView({ settings, actor }: CommandContext, project: string): b
   return roleIn(settings.access, project, actor.person) !== undefined;
 }
 
+/** Projects of the configuration, and those that it had: their runs are still there for whoever may view all. */
+export function visibleProjects({ settings, actor }: CommandContext): string[] | undefined {
+  if (roleIn(settings.access, '*', actor.person) !== undefined) return undefined;
+  return [...settings.projects.keys()].filter((name) => roleIn(settings.access, name, actor.person) !== undefined);
+}
+
 export const visibleJobs = (context: CommandContext): Job[] =>
   context.change.jobs.list().filter((job) => mayView(context, job.project));
 

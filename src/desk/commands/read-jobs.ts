@@ -1,11 +1,11 @@
-import { bold, claudeSays, code, line, output, type Block } from '../../model/message.ts';
+import { bold, claudeSays, code, dateTime, line, output, type Block } from '../../model/message.ts';
 import { runLabel } from '../../model/run.ts';
 import { checkName } from '../texts/check-lines.ts';
 import { renderJobLine, renderJobView } from '../texts/job-view.ts';
 import { renderRunLine } from '../texts/run-line.ts';
 import { renderRunView } from '../texts/run-view.ts';
 import { renderResult } from '../texts/thread.ts';
-import { mayView, visibleJobs, type Answer, type CommandContext } from './command-context.ts';
+import { mayView, visibleJobs, visibleProjects, type Answer, type CommandContext } from './command-context.ts';
 import { findTarget } from './find-target.ts';
 import type { Run } from '../../db/runs.ts';
 import { roleIn } from '../../model/access.ts';
@@ -32,7 +32,7 @@ export function showTarget(context: CommandContext, reference: string): Answer {
   const skipped = change.occurrences
     .settled(job.id, 5)
     .filter((each) => each.state !== 'ran')
-    .map((each) => line(each.dueAt.toISOString(), ` ${each.state}: ${each.reason ?? ''}`));
+    .map((each) => line(dateTime(each.dueAt), ` ${each.state}: ${each.reason ?? ''}`));
   return { message: [...view, line('goal:'), output(job.goal), ...runs.map(renderRunLine), ...skipped] };
 }
 
@@ -46,10 +46,7 @@ function showRunNow({ change, now }: CommandContext, run: Run): Block[] {
 export function showHistory(context: CommandContext, reference: string | undefined): Answer {
   const target = reference === undefined ? undefined : findTarget(context, reference, { isExact: false });
   const jobId = target === undefined ? undefined : target.kind === 'job' ? target.job.id : target.run.jobId;
-  const runs = context.change.runs
-    .list({ jobId, limit: jobId === undefined ? 100 : 20 })
-    .filter((run) => mayView(context, run.spec.project))
-    .slice(0, 20);
+  const runs = context.change.runs.list({ jobId, projects: visibleProjects(context), limit: 20 });
   if (runs.length === 0) return { message: [line('No runs yet.')] };
   return { message: runs.map(renderRunLine) };
 }

@@ -106,38 +106,30 @@ export function renderRetryOpening(run: Run): Message {
   return run.note === null ? [opening] : [opening, line('With the note: ', run.note)];
 }
 
+export interface Skipped {
+  dueAt: Date;
+  /** Those that fell due before it while nightdesk was not running. */
+  missed: readonly Date[];
+  why: string;
+  next: Date | undefined;
+}
+
 /** In the channel, when an occurrence did not run. */
-export function renderSkipped(jobName: string, dueAt: Date, why: string, next: Date | undefined): Message {
-  return [
-    line(
-      '⏭️ ',
-      bold(jobName),
-      ' skipped ',
-      dateTime(dueAt),
-      `: ${why}.`,
-      ...(next === undefined ? [] : [' Next: ', dateTime(next), '.']),
-    ),
-  ];
+export function renderSkipped(jobName: string, { dueAt, missed, why, next }: Skipped): Message {
+  const then = next === undefined ? [] : [' Next: ', dateTime(next), '.'];
+  return [line('⏭️ ', bold(jobName), ' skipped ', dateTime(dueAt), `: ${why}.`, ...missedText(missed), ...then)];
 }
 
 /** In the channel, when occurrences fell due while the host was down. */
 export function renderMissed(jobName: string, missed: readonly Date[], latest: Date): Message {
+  const what = ' while nightdesk was not running; its run is in the queue.';
+  return [line('⏭️ ', bold(jobName), ' was due ', dateTime(latest), what, ...missedText(missed))];
+}
+
+function missedText(missed: readonly Date[]): Inline[] {
   const [first] = missed;
   const last = missed.at(-1);
-  const slots =
-    first === undefined || last === undefined
-      ? []
-      : missed.length === 1
-        ? [' It also missed ', dateTime(first), '.']
-        : [` It also missed ${missed.length} earlier ones, from `, dateTime(first), ' to ', dateTime(last), '.'];
-  return [
-    line(
-      '⏭️ ',
-      bold(jobName),
-      ' was due ',
-      dateTime(latest),
-      ' while nightdesk was not running; it runs now.',
-      ...slots,
-    ),
-  ];
+  if (first === undefined || last === undefined) return [];
+  if (missed.length === 1) return [' It also missed ', dateTime(first), '.'];
+  return [` It also missed ${missed.length} earlier ones, from `, dateTime(first), ' to ', dateTime(last), '.'];
 }
