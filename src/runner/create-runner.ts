@@ -4,6 +4,7 @@ import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
 import { Detached } from './attempt-commands.ts';
 import { attemptFactory, currentTime, type RunnerOptions } from './create-attempt.ts';
 import { findJson, writeDurably } from './durable-file.ts';
+import { claimFolder } from './claim-folder.ts';
 import { createPaths } from './paths.ts';
 import { readAttemptFile } from './read-attempt-file.ts';
 import { faultReport, runAttempt } from './run-attempt.ts';
@@ -31,9 +32,9 @@ export function createRunner(options: RunnerOptions): Runner {
 
   async function runToReport(request: AttemptRequest, cancel: AbortController): Promise<AttemptReport> {
     const files = paths.attempt(request.run, request.attempt);
+    claimFolder(paths, request, now());
     const ended = findJson(files.report) as AttemptReport | undefined;
     if (ended !== undefined) return ended;
-    mkdirSync(files.folder, { recursive: true, mode: 0o700 });
     if (findJson(files.cancelled) !== undefined) cancel.abort();
     const signals = { cancel: cancel.signal, stop: stop.signal };
     const attempt = createAttempt(request, signals, (progress) => tell((to) => to.onProgress(progress)));

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 
 import { expect, test } from 'vitest';
 
@@ -167,4 +167,21 @@ test('the worktree is on a branch of its own and the project stays as it was', a
   await story.until(1);
   expect(existsSync(`${story.projectPath}/new.txt`)).toBe(false);
   expect(await story.told()).toContain('branch `nightdesk/add/r1` · 1 file');
+});
+
+test('a store that gives out a run number again does not take the old run for the new one', async () => {
+  const story = await startStory({ script: [rightAnswer, wrongAnswer] });
+  await story.say(`schedule set the answer right --name answer ${check}`);
+  await story.say('run answer');
+  await story.until(1);
+  await story.stop({ keep: true });
+  for (const name of readdirSync(story.directory).filter((file) => file.startsWith('nightdesk.db'))) {
+    rmSync(`${story.directory}/${name}`);
+  }
+  await story.begin();
+  await story.say(`schedule something else --name other ${check} --retries 0`);
+  await story.say('run other');
+  await story.until(1);
+  expect(await story.told()).toContain('❌ other r1 failed: `bash check.sh` exits 3');
+  expect(readdirSync(`${story.directory}/runs`).some((name) => name.startsWith('r1.before-'))).toBe(true);
 });

@@ -34,6 +34,8 @@ export interface Story extends DeskFixture {
   until(runId: number, status?: RunStatus): Promise<void>;
   /** Stops the desk as a restart would, and starts another on the same data directory. */
   restart(): Promise<void>;
+  /** Starts another desk after a stop. */
+  begin(): Promise<void>;
 }
 
 /** `bash check.sh` passes once answer.txt says 42. */
@@ -79,9 +81,11 @@ export async function startStory(options: StoryOptions): Promise<Story> {
     projectPath,
     until: (runId, status) => untilRun(story, runId, status),
     async restart() {
-      const now = story.clock.now();
       await story.stop({ keep: true });
-      Object.assign(story, await start(now));
+      await story.begin();
+    },
+    async begin() {
+      Object.assign(story, await start(story.clock.now()));
     },
   };
   onTestFinished(async () => {
