@@ -2,7 +2,7 @@ import type { Run } from '../db/runs.ts';
 import type { Change } from '../db/store.ts';
 import { line, person } from '../model/message.ts';
 import { isFinal } from '../model/run.ts';
-import { runViewKey, tellRunEnded } from './tell-run.ts';
+import { runViewKey, showRun, tellRunEnded } from './tell-run.ts';
 
 export interface CancelOrder {
   run: Run;
@@ -25,6 +25,7 @@ export function cancelRun(change: Change, { run, by, now, cancelAttempt }: Cance
     return true;
   }
   cancelAttempt(run.currentAttemptId);
+  showRun(change, run.id, now);
   const key = runViewKey(run.id);
   change.outbox.post(
     {

@@ -4,7 +4,7 @@ import { isFinal, runLabel } from '../model/run.ts';
 import { UserError } from '../model/user-error.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { enqueueRun } from './enqueue-run.ts';
-import { runViewKey } from './tell-run.ts';
+import { runViewKey, showRun } from './tell-run.ts';
 import { renderRetryOpening } from './texts/thread.ts';
 
 export interface RetryOrder {
@@ -44,6 +44,7 @@ export function retryRun(change: Change, { run, by, note, settings, now }: Retry
     retryOf: run.id,
     note,
   });
+  showRun(change, run.id, now);
   const key = runViewKey(retry.id);
   change.outbox.post(
     { key: `${key}:opening`, channel: job.channel, threadOf: key, body: renderRetryOpening(retry) },

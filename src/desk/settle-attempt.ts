@@ -116,20 +116,20 @@ function follow(change: Change, settled: Settled): AttemptRequest | undefined {
       return undefined;
     case 'attempt': {
       if (project === undefined) return undefined;
-      const next = attempt.number + 1;
+      const next = run.attemptsUsed + 1;
       tellAttemptFailed(change, attempt.id, [`Attempt ${next} has started, with what went wrong.`], now);
       return startAttempt(change, run, project, now);
     }
   }
 }
 
-function endReason({ outcome, attempt, run, isTreeGone }: Settled): Inline[] {
+function endReason({ outcome, run, isTreeGone }: Settled): Inline[] {
   const { cause, reason } = outcome;
   const budget = run.spec.settings.budgetUsd;
   if (cause === 'done' || cause === 'cancelled') return reason;
   const isSpent = budget !== undefined && budget - run.costUsd <= 0.01;
   const spent = budget === undefined ? '' : `the budget of ${usdText(budget)} is used up`;
-  if (cause === 'budget' && budget !== undefined) return [`${spent} in attempt ${attempt.number}`];
+  if (cause === 'budget' && budget !== undefined) return [`${spent} in attempt ${run.attemptsUsed}`];
   return [
     ...reason,
     ...(isSpent ? [`; ${spent}`] : []),

@@ -11,6 +11,7 @@ import { nextStatus, runLabel } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { showRun, tellRunEnded } from './tell-run.ts';
+import { isPutOff, ordinalOf } from './texts/run-facts.ts';
 import { plainText } from './texts/plain-text.ts';
 
 export interface StartNextDependencies {
@@ -135,21 +136,26 @@ function retryStory(change: Change, run: Run, attempts: Attempt[]): Pick<Attempt
   let retried = run.retryOf === null ? undefined : change.runs.get(run.retryOf);
   let last: Attempt | undefined;
   let startFrom: string | undefined;
+  let label: string | undefined;
   while (retried !== undefined && retried.status !== 'succeeded') {
     const earlier = change.attempts.ofRun(retried.id);
     last = earlier.findLast(hasWorked);
+    label = last && `attempt ${ordinalOf(earlier, last)} of ${runLabel(retried.id)}`;
     startFrom =
       earlier.findLast((attempt) => attempt.report?.workspace?.branch)?.report?.workspace?.branch ?? undefined;
     if (last !== undefined || retried.retryOf === null) break;
     retried = change.runs.get(retried.retryOf);
   }
-  if (before !== undefined) return { startFrom, earlier: earlierAttempt(before, `attempt ${before.number}`) };
+  if (before !== undefined)
+    return { startFrom, earlier: earlierAttempt(before, `attempt ${ordinalOf(attempts, before)}`) };
   const isTold = last !== undefined && last.cause !== 'unverified';
-  const label = `attempt ${last?.number} of ${runLabel(retried?.id ?? 0)}`;
-  return { startFrom, earlier: last !== undefined && isTold ? earlierAttempt(last, label) : undefined };
+  return {
+    startFrom,
+    earlier: last !== undefined && label !== undefined && isTold ? earlierAttempt(last, label) : undefined,
+  };
 }
 
-const hasWorked = ({ cause }: Attempt): boolean => cause !== null && cause !== 'usage-limit' && cause !== 'overloaded';
+const hasWorked = (attempt: Attempt): boolean => attempt.cause !== null && !isPutOff(attempt);
 
 function earlierAttempt(attempt: Attempt, label: string): EarlierAttempt {
   const { report } = attempt;

@@ -7,7 +7,7 @@ export interface TellProgressDependencies {
   deliver: () => void;
   now: () => Date;
   onFault: (error: unknown, where: string) => void;
-  /** At most one status in this time is written for a run. */
+  /** Between two looks for news: at most one status in this time is written for a run. */
   intervalMs?: number;
 }
 
@@ -17,27 +17,39 @@ export interface TellProgress {
   stop(): void;
 }
 
+interface Word {
+  progress: AttemptProgress;
+  isWritten: boolean;
+  /** Looks at it since it was written. */
+  looks: number;
+}
+
+/** After so many looks without news the status is written again: its duration has grown. */
+const quietLooks = 30;
+
 /** Writes where a running attempt is on its run's status message: the newest word wins, old ones are never written. */
 export function createTellProgress(dependencies: TellProgressDependencies): TellProgress {
   const { store, deliver, now, onFault, intervalMs = 2_000 } = dependencies;
-  const newest = new Map<string, AttemptProgress>();
-  const timers = new Map<string, NodeJS.Timeout>();
-
-  function write(attemptId: string): void {
-    const progress = newest.get(attemptId);
-    newest.delete(attemptId);
-    if (progress === undefined) {
-      timers.delete(attemptId);
-      return;
+  const words = new Map<string, Word>();
+  const timer = setInterval(() => {
+    for (const [attemptId, word] of words) {
+      word.looks += 1;
+      if (!word.isWritten || word.looks >= quietLooks) write(attemptId, word);
     }
-    timers.set(attemptId, setTimeout(write, intervalMs, attemptId).unref());
+  }, intervalMs).unref();
+
+  function write(attemptId: string, word: Word): void {
+    word.isWritten = true;
+    word.looks = 0;
     try {
-      store.change((change) => {
+      const isRunning = store.change((change) => {
         const run = change.runs.get(change.attempts.get(attemptId)?.runId ?? 0);
-        if (run?.currentAttemptId !== attemptId || run.status !== 'running') return;
-        showRun(change, run.id, now(), progress);
+        if (run?.currentAttemptId !== attemptId || run.status !== 'running') return false;
+        showRun(change, run.id, now(), word.progress);
+        return true;
       });
-      deliver();
+      if (isRunning) deliver();
+      else words.delete(attemptId);
     } catch (error) {
       // The next word comes soon; a status that is late is no harm.
       onFault(error, `the status of ${attemptId}`);
@@ -46,13 +58,14 @@ export function createTellProgress(dependencies: TellProgressDependencies): Tell
 
   return {
     onProgress(progress) {
-      newest.set(progress.attemptId, progress);
-      if (!timers.has(progress.attemptId)) write(progress.attemptId);
+      const known = words.get(progress.attemptId);
+      const word = { progress, isWritten: false, looks: known?.looks ?? 0 };
+      words.set(progress.attemptId, word);
+      if (known === undefined) write(progress.attemptId, word);
     },
     stop() {
-      for (const timer of timers.values()) clearTimeout(timer);
-      timers.clear();
-      newest.clear();
+      clearInterval(timer);
+      words.clear();
     },
   };
 }

@@ -3,6 +3,7 @@ import type { AttemptProgress } from '../model/attempt.ts';
 import { person, line, type Inline } from '../model/message.ts';
 import { isFinal, runLabel } from '../model/run.ts';
 import { showView } from './show-view.ts';
+import { ordinalOf } from './texts/run-facts.ts';
 import { controlsOf, renderRunView } from './texts/run-view.ts';
 import { attemptFiles, renderAttemptFailed, renderResult } from './texts/thread.ts';
 
@@ -13,13 +14,14 @@ export function showRun(change: Change, runId: number, now: Date, progress?: Att
   const run = change.runs.get(runId);
   if (run === undefined) return;
   const attempts = change.attempts.ofRun(runId);
+  const isRetryable = !change.jobs.isDeleted(run.jobId) && change.runs.liveRetryOf(runId) === undefined;
   showView(
     change,
     {
       key: runViewKey(runId),
       channel: run.spec.channel,
-      body: renderRunView({ run, attempts, progress, now }),
-      controls: controlsOf({ run }, change.jobs.isDeleted(run.jobId)),
+      body: renderRunView({ run, attempts, progress, now, isRetryable }),
+      controls: controlsOf({ run, isRetryable }),
     },
     now,
   );
@@ -30,13 +32,14 @@ export function tellAttemptFailed(change: Change, attemptId: string, next: Inlin
   const attempt = change.attempts.get(attemptId);
   const run = attempt && change.runs.get(attempt.runId);
   if (attempt === undefined || run === undefined) return;
+  const ordinal = ordinalOf(change.attempts.ofRun(run.id), attempt);
   change.outbox.post(
     {
       key: `${runViewKey(run.id)}:attempt:${attempt.number}`,
       channel: run.spec.channel,
       threadOf: runViewKey(run.id),
-      body: renderAttemptFailed(attempt, next),
-      attachments: attemptFiles(attempt, false),
+      body: renderAttemptFailed(attempt, ordinal, next),
+      attachments: attemptFiles(attempt, ordinal, false),
     },
     now,
   );
@@ -47,6 +50,8 @@ export function tellRunEnded(change: Change, runId: number, now: Date): void {
   showRun(change, runId, now);
   const run = change.runs.get(runId);
   if (run === undefined || !isFinal(run.status)) return;
+  // It can be retried again, now that this retry of it has ended.
+  if (run.retryOf !== null) showRun(change, run.retryOf, now);
   const attempts = change.attempts.ofRun(runId);
   const last = attempts.at(-1);
   const base = { channel: run.spec.channel, threadOf: runViewKey(runId) };
@@ -55,14 +60,15 @@ export function tellRunEnded(change: Change, runId: number, now: Date): void {
       ...base,
       key: `${runViewKey(runId)}:result`,
       body: renderResult(run, attempts),
-      attachments: last === undefined ? [] : attemptFiles(last, (last.report?.changes?.files ?? 0) > 0),
+      attachments:
+        last === undefined ? [] : attemptFiles(last, ordinalOf(attempts, last), (last.report?.changes?.files ?? 0) > 0),
     },
     now,
   );
   const { notify } = run.spec.settings;
   const isFailure = run.status !== 'succeeded' && run.status !== 'unverified' && run.status !== 'cancelled';
   if (notify === 'never' || (notify === 'failure' && !isFailure)) return;
-  const [headline] = renderRunView({ run, attempts, now });
+  const [headline] = renderRunView({ run, attempts, now, isRetryable: true });
   const told = headline?.kind === 'line' ? headline.content : [runLabel(runId)];
   change.outbox.post(
     {

@@ -39,7 +39,7 @@ export function showTarget(context: CommandContext, reference: string): Answer {
 function showRunNow({ change, now }: CommandContext, run: Run): Block[] {
   const attempts = change.attempts.ofRun(run.id);
   const proof = run.endedAt === null ? [] : renderResult(run, attempts);
-  return [...renderRunView({ run, attempts, now }), ...proof];
+  return [...renderRunView({ run, attempts, now, isRetryable: true }), ...proof];
 }
 
 /** The latest runs, newest first. */

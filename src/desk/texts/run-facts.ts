@@ -9,6 +9,8 @@ export interface RunFacts {
   run: Run;
   attempts: Attempt[];
   progress?: AttemptProgress | undefined;
+  /** Whether a person could retry it now: its job is there, and nobody retries it already. */
+  isRetryable: boolean;
   now: Date;
 }
 
@@ -17,14 +19,27 @@ export function lastReport(attempts: readonly Attempt[]): AttemptReport | undefi
   return attempts.findLast((attempt) => attempt.report !== null)?.report ?? undefined;
 }
 
+/** Attempts that a limit put off don't count: they did nothing, and what follows them bears their number. */
+export const isPutOff = ({ cause }: Pick<Attempt, 'cause'>): boolean =>
+  cause === 'usage-limit' || cause === 'overloaded';
+
+/** The number that people are told: `attempt 2`. */
+export const ordinalOf = (attempts: readonly Attempt[], attempt: Attempt): number =>
+  attempts.filter((each) => each.number <= attempt.number && (each.number === attempt.number || !isPutOff(each)))
+    .length;
+
 /** `$5`, `$1.20`. */
 export const usdText = (usd: number): string => `$${Number.isInteger(usd) ? usd : usd.toFixed(2)}`;
 
 /** `about $1.12`; on a subscription nobody is billed that, so it says what the figure is. */
 export function costText(costUsd: number, attempts: readonly Attempt[]): string {
+  const isLeast = attempts.some(
+    ({ endedAt, report, costUsd: cost }) => endedAt !== null && report?.claude != null && cost === null,
+  );
   const isSubscription = attempts.some((attempt) => attempt.keySource === 'none');
   const amount = costUsd > 0 && costUsd < 0.01 ? 'less than $0.01' : `about $${costUsd.toFixed(2)}`;
-  return isSubscription ? `${amount} at API prices` : amount;
+  const text = isLeast ? `at least ${amount}` : amount;
+  return isSubscription ? `${text} at API prices` : text;
 }
 
 /** From the start of the first attempt to the end, or to now. */

@@ -13,7 +13,7 @@ import {
 import { isFinal, runLabel, type FinalStatus } from '../../model/run.ts';
 import { checkName, checkVerdict, findBefore } from './check-lines.ts';
 import { statusMarks } from './run-line.ts';
-import { costText, dotted, durationText, lastReport, plural, type RunFacts } from './run-facts.ts';
+import { costText, dotted, durationText, lastReport, ordinalOf, plural, type RunFacts } from './run-facts.ts';
 
 /** The status message of a run: one line while it lives, the headline when it has ended. */
 export function renderRunView(facts: RunFacts): Message {
@@ -28,25 +28,32 @@ export function renderRunView(facts: RunFacts): Message {
     case 'deferred':
       return [line('🕔 ', ...name, ' waits', ...(facts.run.waitReason ?? []), '. No attempt was used.')];
     case 'running':
-      return [line('⏳ ', ...name, ' · ', ...runningText(facts))];
+      return [
+        line('⏳ ', ...name, ' · ', ...(facts.run.cancelledBy === null ? runningText(facts) : ['is being cancelled'])),
+      ];
   }
 }
 
 /** What a reaction on the run's message can do now. */
-export function controlsOf(facts: Pick<RunFacts, 'run'>, isJobDeleted: boolean): Control[] {
-  if (!isFinal(facts.run.status)) return ['cancel'];
-  return isJobDeleted ? [] : ['retry'];
+export function controlsOf({ run, isRetryable }: Pick<RunFacts, 'run' | 'isRetryable'>): Control[] {
+  if (!isFinal(run.status)) return run.cancelledBy === null ? ['cancel'] : [];
+  return isRetryable ? ['retry'] : [];
 }
 
 function runningText(facts: RunFacts): Inline[] {
   const { run, progress } = facts;
   return dotted(
-    `attempt ${facts.attempts.at(-1)?.number ?? 1}`,
+    `attempt ${currentOrdinal(facts)}`,
     durationText(facts),
     progress === undefined ? 'starting' : stepText(progress),
     progress === undefined || progress.toolCalls === 0 ? undefined : plural(progress.toolCalls, 'tool call'),
     run.costUsd > 0 ? `${costText(run.costUsd, facts.attempts)} so far` : undefined,
   );
+}
+
+function currentOrdinal({ attempts }: RunFacts): number {
+  const last = attempts.at(-1);
+  return last === undefined ? 1 : ordinalOf(attempts, last);
 }
 
 function stepText(progress: NonNullable<RunFacts['progress']>): Inline[] {
@@ -92,7 +99,7 @@ function endText(facts: RunFacts, status: FinalStatus): Inline[] {
   const because = reason.length === 0 ? [] : [': ', ...reason];
   switch (status) {
     case 'succeeded': {
-      const number = facts.attempts.at(-1)?.number ?? 1;
+      const number = currentOrdinal(facts);
       const attempt = number > 1 ? ` on attempt ${number}` : '';
       return [`succeeded${attempt}${hasChanges(facts) ? '' : ', no changes'}`];
     }
@@ -137,7 +144,7 @@ function workLine({ attempts }: RunFacts, status: FinalStatus): Block | undefine
   return line(...dotted(where, `${plural(changes.files, 'file')}, +${changes.insertions} −${changes.deletions}`));
 }
 
-function adviceLine({ run, attempts }: RunFacts, status: FinalStatus): Block | undefined {
+function adviceLine({ run, attempts, isRetryable }: RunFacts, status: FinalStatus): Block | undefined {
   const cause = attempts.at(-1)?.cause;
   if (cause === 'permission') {
     return line('Allow it with ', code('allowedTools'), ' of project ', code(run.spec.project), '.');
@@ -145,7 +152,7 @@ function adviceLine({ run, attempts }: RunFacts, status: FinalStatus): Block | u
   if (status === 'unverified' && run.spec.checks.length === 0) {
     return line('Give the job a check with ', code('--accept'), ' and the result is proven.');
   }
-  if (status === 'succeeded' || status === 'unverified') return undefined;
+  if (status === 'succeeded' || status === 'unverified' || !isRetryable) return undefined;
   const branch = lastReport(attempts)?.workspace?.branch ?? null;
   const hasWork = (lastReport(attempts)?.changes?.files ?? 0) > 0;
   if (branch !== null && hasWork)

@@ -15,22 +15,22 @@ import {
 } from '../../model/message.ts';
 import { runLabel } from '../../model/run.ts';
 import { checkBlocks, lastLines } from './check-lines.ts';
-import { costText, dotted, lastReport, plural } from './run-facts.ts';
+import { costText, dotted, isPutOff, lastReport, ordinalOf, plural } from './run-facts.ts';
 import { formatDuration } from '../../model/duration.ts';
 
 /** Files of an attempt to attach to what is told of it. */
-export function attemptFiles(attempt: Attempt, hasPatch: boolean): { name: string; path: string }[] {
+export function attemptFiles(attempt: Attempt, ordinal: number, hasPatch: boolean): { name: string; path: string }[] {
   const { report } = attempt;
   if (report === null) return [];
   return [
-    ...(report.transcriptPath === null ? [] : [{ name: `attempt-${attempt.number}.log`, path: report.transcriptPath }]),
+    ...(report.transcriptPath === null ? [] : [{ name: `attempt-${ordinal}.log`, path: report.transcriptPath }]),
     ...(hasPatch && report.patchPath !== null ? [{ name: 'changes.patch', path: report.patchPath }] : []),
   ];
 }
 
 /** In the thread, when an attempt failed and another one follows. */
-export function renderAttemptFailed(attempt: Attempt, next: Inline[]): Message {
-  return [line(`attempt ${attempt.number}: `, ...attemptSummary(attempt), '. ', ...next), ...evidence(attempt, [])];
+export function renderAttemptFailed(attempt: Attempt, ordinal: number, next: Inline[]): Message {
+  return [line(`attempt ${ordinal}: `, ...attemptSummary(attempt), '. ', ...next), ...evidence(attempt, [])];
 }
 
 /** In the thread, when the run has ended: the proof. */
@@ -40,7 +40,11 @@ export function renderResult(run: Run, attempts: readonly Attempt[]): Message {
   const before = attempts[0]?.report?.checksBefore ?? [];
   const blocks: Block[] = last === undefined ? [] : evidence(last, before);
   if (attempts.length > 1) {
-    blocks.push(...attempts.map((each) => line(`attempt ${each.number}: `, ...attemptSummary(each))));
+    blocks.push(
+      ...attempts.map((each) =>
+        line(isPutOff(each) ? 'put off: ' : `attempt ${ordinalOf(attempts, each)}: `, ...attemptSummary(each)),
+      ),
+    );
   }
   if (report !== undefined) blocks.push(...changedFiles(report.changes));
   if (report?.workspace?.branch != null && (report.changes?.files ?? 0) > 0) {
