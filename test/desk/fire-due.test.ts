@@ -108,3 +108,41 @@ test('a job for now runs at once, and never again', async () => {
   fixture.clock.moveTo(new Date('2027-11-25T10:00:00Z'));
   expect(runner.started).toHaveLength(1);
 });
+
+test('what fell due after a pause ended, while nightdesk was down, is not lost', async () => {
+  await fixture.say('schedule tidy up --when hourly --name tidy');
+  await fixture.say('pause tidy until 10:30');
+  fixture.clock.moveTo(new Date('2026-11-23T13:15:00Z'));
+  expect(states()).toEqual([
+    '2026-11-23T13:00:00.000Z ran',
+    '2026-11-23T12:00:00.000Z missed',
+    '2026-11-23T11:00:00.000Z missed',
+  ]);
+});
+
+test('what was missed is told even where the run of the last one is skipped', async () => {
+  await fixture.say('schedule tidy up --when hourly --name tidy');
+  fixture.clock.moveTo(new Date('2026-11-23T09:00:00Z'));
+  fixture.clock.moveTo(new Date('2026-11-23T12:00:00Z'));
+  expect(await fixture.told()).toMatch(/skipped .*12:00 UTC: r1 was still running\. It also missed 2 earlier ones/);
+});
+
+test('an occurrence that can not be settled for a moment holds up no other, and the bell hears of it', async () => {
+  await fixture.say('schedule tidy up --when "every day at 9am" --name one');
+  await fixture.say('schedule tidy up --when "every day at 9am" --name two');
+  fixture.db.$client.exec(
+    `CREATE TEMP TRIGGER full BEFORE INSERT ON main.runs WHEN new.job_id = 1 BEGIN SELECT raise(ABORT, 'disk full'); END`,
+  );
+  expect(() => fixture.clock.moveTo(new Date('2026-11-23T09:00:00Z'))).toThrow('1 steps failed');
+  expect(runner.started.map((request) => request.jobName)).toEqual(['two']);
+  fixture.db.$client.exec('DROP TRIGGER full');
+  fixture.clock.advance(10_000);
+  expect(runner.started.map((request) => request.jobName)).toEqual(['two', 'one']);
+});
+
+test('a one-shot job that is resumed after its time says so', async () => {
+  await fixture.say('schedule tidy up --when "today at 9am" --name tidy');
+  await fixture.say('pause tidy');
+  fixture.clock.moveTo(new Date('2026-11-23T10:00:00Z'));
+  expect(await fixture.say('resume tidy')).toContain('Its time passed while it was paused; `run tidy` starts it.');
+});

@@ -80,3 +80,18 @@ test('the report of an attempt that is not the current one writes nothing', asyn
   expect(fixture.store.runs.get(1)?.status).toBe('running');
   runner.report({ attemptId: 'r9-1' });
 });
+
+test('a folder in which processes may still work is kept free until somebody retries there', async () => {
+  const runner = createFakeRunner();
+  fixture = await startDesk({ runner, projects: [testProject({ workspace: 'in-place' })] });
+  await fixture.say('schedule do one --name one');
+  await fixture.say('run one');
+  await fixture.say('schedule do two --name two');
+  await fixture.say('run two');
+  const workspace = { kind: 'in-place', path: '/projects/api', branch: null, baseCommit: null } as const;
+  runner.report({ workspace, treeProven: false });
+  expect(runner.started.map((request) => request.jobName)).toEqual(['one']);
+  expect(await fixture.told()).toContain('🕔 two r2 waits: processes of r1 are not proven gone');
+  await fixture.say('retry r1');
+  expect(runner.started.map((request) => request.jobName)).toEqual(['one', 'one']);
+});

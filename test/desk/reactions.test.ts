@@ -121,3 +121,43 @@ test('a queued run is cancelled at once', async () => {
   expect(fixture.store.runs.get(3)?.status).toBe('cancelled');
   expect(await fixture.told()).toContain('🛑 three r3 cancelled by @ada before it started');
 });
+
+test('cancel beats retry on a run that only waits', async () => {
+  runner.report(failing);
+  for (const name of ['two', 'three']) {
+    await fixture.say(`schedule do ${name} --name ${name}`);
+    await fixture.say(`run ${name}`);
+  }
+  await fixture.say('retry r1');
+  await fixture.settle();
+  await fixture.react(4, '🔁', 'web:ada');
+  await fixture.react(4, '🛑', 'web:ada');
+  fixture.clock.advance(5_000);
+  expect(fixture.store.runs.get(4)?.status).toBe('cancelled');
+  expect(fixture.store.runs.get(5)).toBeUndefined();
+});
+
+test('a 🛑 stops a 🔁 that has not acted yet', async () => {
+  runner.report(failing);
+  await fixture.settle();
+  await fixture.react(1, '🔁', 'web:ben');
+  await fixture.react(1, '🛑', 'web:ben');
+  fixture.clock.advance(5_000);
+  expect(fixture.store.runs.get(2)).toBeUndefined();
+});
+
+test('a run that is being retried offers no 🔁 until the retry has ended', async () => {
+  runner.report(failing);
+  await fixture.say('retry r1', 'web:ben');
+  await fixture.settle();
+  expect(fixture.runMessage(1).controls).toEqual([]);
+  runner.report({ attemptId: 'r2-1', ...failing });
+  await fixture.settle();
+  expect(fixture.runMessage(1).controls).toEqual(['retry']);
+});
+
+test('the owner of a job may cancel the run that somebody else started', async () => {
+  runner.report(failing);
+  await fixture.say('run tidy', 'web:ada');
+  expect(await fixture.say('cancel tidy', 'web:ben')).toContain('is being cancelled');
+});

@@ -108,3 +108,40 @@ test('the newest progress is what the status message shows', async () => {
   runner.progress({ attemptId: 'r1-1', step: 'claude', detail: 'npm ci', toolCalls: 3 });
   expect(await fixture.told()).toContain('⏳ tidy r1 · attempt 1 · 0 s · running `npm ci` · 3 tool calls');
 });
+
+test('an attempt that a limit put off is passed over: the next one is told what failed before it', async () => {
+  await run('--retries 3');
+  runner.report(failing);
+  runner.report(limited(Date.parse('2026-11-23T10:00:00Z')));
+  fixture.clock.moveTo(new Date('2026-11-23T10:00:00Z'));
+  expect(runner.started.at(-1)).toMatchObject({ attemptId: 'r1-3', earlier: { cause: '`npm test` exits 1' } });
+  runner.report(passing);
+  const told = await fixture.told();
+  expect(told).toContain('✅ tidy r1 succeeded on attempt 2');
+  expect(told).toContain('    put off: the Claude usage limit is reached');
+});
+
+test('a retry of a retry that never began goes on from the run that did work', async () => {
+  await run('--retries 0');
+  runner.report(failing);
+  for (const name of ['two', 'three']) {
+    await fixture.say(`schedule do ${name} --name ${name}`);
+    await fixture.say(`run ${name}`);
+  }
+  await fixture.say('retry r1');
+  await fixture.say('cancel r4');
+  await fixture.say('retry r4');
+  runner.report({ attemptId: 'r2-1' });
+  expect(runner.started.at(-1)).toMatchObject({
+    attemptId: 'r5-1',
+    startFrom: 'nightdesk/job/r1',
+    earlier: { label: 'attempt 1 of r1' },
+  });
+});
+
+test('an attempt whose cost is not known makes the cost a lower bound', async () => {
+  await run();
+  runner.report({ ...failing, claude: fakeClaude({ costUsd: null }) });
+  runner.report(passing);
+  expect(await fixture.told()).toContain('✅ tidy r1 succeeded on attempt 2 · 0 s · at least about $0.50');
+});
