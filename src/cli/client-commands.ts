@@ -56,7 +56,7 @@ export function addClientCommands(program: Command, env: Environment): void {
   program
     .command('log')
     .description("print a run's transcript")
-    .argument('<run>', 'such as r142')
+    .argument('<job or run>', 'such as r142; of a job, its latest run')
     .option('--attempt <n>', 'of this attempt; else the latest')
     .option('--follow', 'go on until the run has ended')
     .option('--json', 'as JSON lines of {text}')
@@ -101,13 +101,24 @@ async function show(connection: Connection, target: string, options: ClientOptio
   printJson({ job });
 }
 
-async function log({ client }: Connection, run: string, options: LogOptions) {
+async function log({ client }: Connection, target: string, options: LogOptions) {
+  const run = isRun.test(target) ? target : await latestRun(client, target);
   const query = new URLSearchParams();
   if (options.attempt !== undefined) query.set('attempt', options.attempt);
   if (options.follow) query.set('follow', 'true');
   for await (const part of client.getText(`/api/runs/${encodeURIComponent(run)}/log?${query.toString()}`)) {
     process.stdout.write(options.json ? `${JSON.stringify({ text: part })}\n` : part);
   }
+}
+
+async function latestRun(client: ApiClient, job: string): Promise<string> {
+  const { runs } = z
+    .object({ runs: z.array(z.object({ id: z.string() })) })
+    .parse(await client.getJson(`/api/runs?limit=1&job=${encodeURIComponent(job)}`));
+  const [latest] = runs;
+  if (latest === undefined)
+    throw new CliProblem(`There is no run of a job ${job}. \`nightdesk history\` lists the runs.`);
+  return latest.id;
 }
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);

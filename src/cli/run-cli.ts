@@ -15,6 +15,11 @@ type Environment = Record<string, string | undefined>;
  * else to stderr.
  */
 export async function runCli(args: readonly string[], env: Environment): Promise<number> {
+  // A reader that has seen enough, such as `head`, is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
   const program = createProgram(env);
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -49,7 +49,8 @@ test('the published package, installed in an empty folder, runs a job', async ()
     });
     expect(JSON.parse(nightdesk('history', '--json'))).toMatchObject({ runs: [{ id: 'r1', status: 'succeeded' }] });
     expect(JSON.parse(nightdesk('show', 'answer', '--json'))).toMatchObject({ job: { checks: ['$ bash check.sh'] } });
-    expect(nightdesk('log', 'r1', '--follow')).toContain('The answer is 42 now.');
+    expect(nightdesk('log', 'answer', '--follow')).toContain('The answer is 42 now.');
+    expect(nightdesk('log', 'r1', '--json')).toContain('The answer is 42 now.');
     const page = await fetch(bot.url);
     expect(await page.text()).toContain('<title>');
   } finally {
