@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import Database from 'better-sqlite3';
+
+import { UserError } from '../model/user-error.ts';
 
 export interface DataLock {
   release(): void;
@@ -17,15 +19,15 @@ export class DataDirectoryBusy extends Error {
  * the kernel through a stop and freed by any end, which a pid file is not. `holder` is what a second bot is told.
  */
 export function lockDataDirectory(directory: string, holder: string): DataLock {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolder(directory);
   const holderPath = path.join(directory, 'lock-holder.txt');
-  const client = new Database(path.join(directory, 'lock.db'), { timeout: 0 });
+  const client = openLock(path.join(directory, 'lock.db'), directory);
   try {
     client.pragma('journal_mode = DELETE');
     client.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     client.close();
-    if (!isBusy(error)) throw new Error(`The data directory ${directory} can't be locked`, { cause: error });
+    if (!isBusy(error)) throw unusable(directory, error);
     throw new DataDirectoryBusy(
       `${directory} is in use by ${readHolder(holderPath)}. One bot works on a data directory.`,
       {
@@ -33,7 +35,12 @@ export function lockDataDirectory(directory: string, holder: string): DataLock {
       },
     );
   }
-  writeFileSync(holderPath, `${holder}\n`, { mode: 0o600 });
+  try {
+    writeFileSync(holderPath, `${holder}\n`, { mode: 0o600 });
+  } catch (error) {
+    client.close();
+    throw unusable(directory, error);
+  }
   return { release: () => client.close() };
 }
 
@@ -45,4 +52,32 @@ function readHolder(holderPath: string): string {
   } catch {
     return 'another process';
   }
+}
+
+// A recursive mkdir of Node 24 never returns where a file system answers ENOENT for a new folder, as /proc does.
+function makeFolder(directory: string): void {
+  if (existsSync(directory)) return;
+  const parent = path.dirname(directory);
+  if (parent !== directory) makeFolder(parent);
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    throw unusable(directory, error);
+  }
+}
+
+function openLock(file: string, directory: string): Database.Database {
+  try {
+    return new Database(file, { timeout: 0 });
+  } catch (error) {
+    throw unusable(directory, error);
+  }
+}
+
+function unusable(directory: string, cause: unknown): UserError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new UserError(
+    `${directory} can't be the data directory: ${why}. It has to be a folder that this user may write to; \`dataDirectory\` in nightdesk.yaml names another one.`,
+    { cause },
+  );
 }

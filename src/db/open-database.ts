@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 
+import { UserError } from '../model/user-error.ts';
 import * as schema from './schema.ts';
 
 export type Db = BetterSQLite3Database<typeof schema> & { $client: Database.Database };
@@ -18,7 +19,7 @@ const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.u
  */
 export function openDatabase(path: string): Db {
   const isNew = !existsSync(path);
-  const client = new Database(path);
+  const client = openFile(path);
   try {
     if (isNew) chmodSync(path, 0o600);
     client.pragma('journal_mode = WAL');
@@ -31,6 +32,24 @@ export function openDatabase(path: string): Db {
     return db;
   } catch (error) {
     client.close();
-    throw new Error(`The store at ${path} can't be opened`, { cause: error });
+    throw unusable(path, error);
   }
+}
+
+function openFile(path: string): Database.Database {
+  try {
+    return new Database(path);
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function unusable(path: string, cause: unknown): UserError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new UserError(
+    `The store ${path} can't be used: ${why}. Put back a copy of it, or move it away to begin with an empty one.`,
+    {
+      cause,
+    },
+  );
 }

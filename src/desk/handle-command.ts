@@ -50,6 +50,14 @@ export function createHandleCommand(dependencies: HandleCommandDependencies): Ha
     } catch (error) {
       if (error instanceof UserError) return { message: renderUserText(error.message), isRefusal: true };
       const reference = onFault(error, `a command of ${actor.person}`);
+      if (isDiskFull(error)) {
+        return {
+          message: [
+            line('The disk of the host is full: nothing was changed, and nothing new is taken until there is room.'),
+          ],
+          isRefusal: true,
+        };
+      }
       return {
         message: [line(`That failed inside nightdesk; nothing was changed. The log has it under ${reference}.`)],
         isRefusal: true,
@@ -62,12 +70,19 @@ export function createHandleCommand(dependencies: HandleCommandDependencies): Ha
   };
 }
 
+const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'SQLITE_FULL' || error.code === 'ENOSPC');
+
+/** Commands that only read can be carried out twice, and on a full disk. */
+const reading: ReadonlySet<Command['name']> = new Set(['list', 'show', 'history', 'log', 'projects', 'help']);
+
 function carryOut(dependencies: HandleCommandDependencies, command: Command, actor: Actor): Reply {
   const { store, runner, settings, afterChange, now, onFault } = dependencies;
   const cancelled: string[] = [];
   const reply = store.change((change): Reply => {
     const at = now();
-    if (!change.inbox.receive(actor.eventId, at)) return { message: [line('That was carried out before.')] };
+    if (!reading.has(command.name) && !change.inbox.receive(actor.eventId, at))
+      return { message: [line('That was carried out before.')] };
     const context: CommandContext = {
       change,
       settings,

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
 import { once, type Attempt } from './attempt.ts';
 import { Detached } from './attempt-commands.ts';
@@ -54,6 +56,12 @@ async function walk(attempt: Attempt, facts: Facts, startedAtMs: number): Promis
   if (claude === undefined) return;
   facts.claude = claude;
   facts.transcriptPath = attempt.paths.transcript;
+  if (!existsSync(workspace.root)) {
+    throw new StepFailure(
+      'workspace',
+      `the folder that Claude worked in is gone, with what was not committed: ${workspace.root}`,
+    );
+  }
   await commitWork(attempt, workspace);
   if (hasWorked(claude)) facts.checksAfter = await runChecksAfter(attempt, workspace);
 }

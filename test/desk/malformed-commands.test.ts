@@ -70,3 +70,17 @@ test('the same event delivered twice acts once', async () => {
   await fixture.desk.handlers.onText('schedule keep the docs tidy', actor);
   expect(fixture.store.jobs.list()).toHaveLength(1);
 });
+
+test('what a full disk refuses is said as such, and reading goes on', async () => {
+  fixture = await startDesk({ runner: createFakeRunner() });
+  await fixture.say('schedule keep the docs tidy --name tidy');
+  await fixture.settle();
+  const pages = fixture.db.$client.pragma('page_count', { simple: true }) as number;
+  fixture.db.$client.pragma(`max_page_count = ${pages}`);
+  const long = 'x'.repeat(10_000);
+  expect(await fixture.say(`schedule ${long} --name long`)).toContain(
+    'The disk of the host is full: nothing was changed',
+  );
+  expect(await fixture.say('list')).toContain('tidy');
+  expect(await fixture.say('show tidy')).toContain('keep the docs tidy');
+});

@@ -108,6 +108,14 @@ test('a background task that outlives the first result is waited for', async () 
   expect(stream.match(/^{"type":"result"|,"type":"result"/gm)).toHaveLength(2);
 });
 
+test('a run whose worktree disappears under it has failed, and says so', async () => {
+  const story = await startStory({ script: [[bash('rm -rf "$PWD"; true'), say('I cleaned up.')]] });
+  await story.say('schedule clean up --name clean');
+  await story.say('run clean');
+  await story.until(1);
+  expect(await story.told()).toContain('❌ clean r1 failed: the folder that Claude worked in is gone');
+});
+
 test('children that a tool leaves behind are gone when the attempt has ended, and are told of', async () => {
   const leave = [
     'setsid sleep 601 &',

@@ -46,6 +46,8 @@ export interface Incoming {
 interface IncomingEdges extends WebEdges {
   commandName: string;
   handlers: () => ChatHandlers;
+  /** Throws a `UserError` where there is no such channel. */
+  demandChannel: (channel: string) => void;
 }
 
 export function createIncoming(edges: IncomingEdges): Incoming {
@@ -55,6 +57,7 @@ export function createIncoming(edges: IncomingEdges): Incoming {
 async function type(edges: IncomingEdges, { text, person, channel, key = randomUUID() }: TypedCommand) {
   const { messages, commandName } = edges;
   const handlers = edges.handlers();
+  edges.demandChannel(channel);
   const eventId = `web:command:${person}:${key}`;
   const reply = await handlers.onText(withoutName(text, commandName), { person, channel, eventId });
   const attachments = await keepFiles(messages, person, reply);

@@ -1,3 +1,4 @@
+import { UserError } from '../../model/user-error.ts';
 import type { Chat, ChatHandlers } from '../chat.ts';
 import { createIncoming, type Incoming } from './incoming.ts';
 import { createOutgoing } from './outgoing.ts';
@@ -33,6 +34,11 @@ export interface WebChatOptions {
 
 export function createWebChat({ messages, channels, commandName = '/claude', now }: WebChatOptions): WebChat {
   const configured = webChannelsOf(channels);
+  const listChannels = (): { id: string; name: string; lastMessage: number | null }[] => {
+    const used = new Map(messages.listChannels().map(({ channel, lastMessage }) => [channel, lastMessage]));
+    const ids = [...new Set([...configured, ...used.keys()])];
+    return ids.map((id) => ({ id, name: webChannelName(id), lastMessage: used.get(id) ?? null }));
+  };
   const listeners = new Set<(change: WebChange) => void>();
   let handlers: ChatHandlers | undefined;
   const edges = {
@@ -42,6 +48,13 @@ export function createWebChat({ messages, channels, commandName = '/claude', now
       for (const listener of listeners) listener({ kind, message });
     },
     commandName,
+    demandChannel(channel: string) {
+      const ids = listChannels().map(({ id }) => id);
+      if (ids.includes(channel)) return;
+      throw new UserError(
+        `There is no channel \`${channel}\`. There are: ${ids.join(', ')}. \`channels\` in nightdesk.yaml makes more.`,
+      );
+    },
     handlers() {
       if (handlers === undefined) throw new Error('The web chat is not started');
       return handlers;
@@ -61,11 +74,7 @@ export function createWebChat({ messages, channels, commandName = '/claude', now
     },
     ...createOutgoing(edges),
     ...createIncoming(edges),
-    channels() {
-      const used = new Map(messages.listChannels().map(({ channel, lastMessage }) => [channel, lastMessage]));
-      const ids = [...new Set([...configured, ...used.keys()])];
-      return ids.map((id) => ({ id, name: webChannelName(id), lastMessage: used.get(id) ?? null }));
-    },
+    channels: listChannels,
     find: (id) => messages.find(id),
     channelMessages: (channel, page) => messages.listChannel(channel, page),
     threadMessages: (id, page) => messages.listThread(id, page),

@@ -37,7 +37,7 @@ const marks = { pass: '✅', fail: '❌', undecided: '❔' } as const;
 export function checkBlocks(after: readonly CheckResult[], before: readonly CheckResult[]): Block[] {
   return after.flatMap((result) => {
     const heading = line(`${marks[result.verdict]} `, ...checkVerdict(result, findBefore(before, result.check)));
-    const tail = lastLines(result.output, result.verdict === 'fail' ? 15 : 3);
+    const tail = lastLines(result.output, result.verdict === 'fail' ? 20 : 1);
     return tail === '' ? [heading] : [heading, output(tail)];
   });
 }

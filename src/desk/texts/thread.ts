@@ -39,7 +39,7 @@ export function renderResult(run: Run, attempts: readonly Attempt[]): Message {
   const report = lastReport(attempts);
   const before = attempts[0]?.report?.checksBefore ?? [];
   const blocks: Block[] = last === undefined ? [] : evidence(last, before);
-  if (attempts.length > 1) {
+  if (attempts.length > 1 || blocks.length === 0) {
     blocks.push(
       ...attempts.map((each) =>
         line(isPutOff(each) ? 'put off: ' : `attempt ${ordinalOf(attempts, each)}: `, ...attemptSummary(each)),
@@ -85,7 +85,8 @@ function evidence(attempt: Attempt, before: readonly CheckResult[]): Block[] {
   const stderr = report.claude?.result === null ? report.claude.stderrTail.trim() : '';
   if (stderr !== '') blocks.push(output(lastLines(stderr, 15)));
   const words = (report.claude?.result?.text || report.claude?.lastWords || '').trim();
-  if (words !== '' && attempt.cause !== 'done')
+  // A headline of success has Claude's words already.
+  if (words !== '' && attempt.cause !== 'done' && attempt.cause !== 'unverified')
     blocks.push(claudeSays(words.length > 1_500 ? `${words.slice(0, 1_500)}…` : words));
   blocks.push(...report.remarks.map((remark) => line(remark)));
   return blocks;

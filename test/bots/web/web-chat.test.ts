@@ -203,3 +203,9 @@ test.each([
   await chat.post(outgoing({ message: hello, channel: 'web:zoo' }));
   expect(chat.channels().map(({ name }) => name)).toEqual([...shown.map((id) => id.slice(4)), 'zoo']);
 });
+
+test('a command in a channel that is not there is refused, with those that are', async () => {
+  const { chat } = await openWebChat();
+  const typed = chat.type({ text: 'list', person: 'web:ada', channel: 'web:nope' });
+  await expect(typed).rejects.toThrow('There is no channel `web:nope`. There are: web:general');
+});
