@@ -24,15 +24,14 @@ export interface WebChat extends Chat, Incoming {
 
 export interface WebChatOptions {
   messages: WebMessageStore;
-  /** Configured channels; those of other platforms are passed over. Without any there is `web:general`. */
-  channels: string[];
+  /** The configured channels now; those of other platforms are passed over. Without any there is `web:general`. */
+  channels: () => string[];
   /** What stands in front of a command; `/claude` unless it is given. */
   commandName?: string | undefined;
   now: () => Date;
 }
 
 export function createWebChat({ messages, channels, commandName = '/claude', now }: WebChatOptions): WebChat {
-  const configured = webChannelsOf(channels);
   const listeners = new Set<(change: WebChange) => void>();
   let handlers: ChatHandlers | undefined;
   const edges = {
@@ -63,7 +62,7 @@ export function createWebChat({ messages, channels, commandName = '/claude', now
     ...createIncoming(edges),
     channels() {
       const used = new Map(messages.listChannels().map(({ channel, lastMessage }) => [channel, lastMessage]));
-      const ids = [...new Set([...configured, ...used.keys()])];
+      const ids = [...new Set([...webChannelsOf(channels()), ...used.keys()])];
       return ids.map((id) => ({ id, name: webChannelName(id), lastMessage: used.get(id) ?? null }));
     },
     find: (id) => messages.find(id),
