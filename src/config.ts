@@ -112,7 +112,8 @@ function readConfigFile(path: string): string {
   }
 }
 
-function userNameOf(env: Environment): string {
+/** The user's name on the host; empty where there is none. */
+export function userNameOf(env: Environment): string {
   try {
     return userInfo().username;
   } catch {

@@ -21,6 +21,10 @@ const reference = /\$\$\{|\$\{([^}]*)(\}?)/g;
 
 const notSet = ' is not set in the environment of nightdesk';
 
+/** The variable that a fault of `claude.env` says is not set. */
+export const missingVariable = (said: string): string | undefined =>
+  said.endsWith(notSet) ? said.slice(0, -notSet.length) : undefined;
+
 /** For editors: what zod can't tell of a shape that is read by hand. */
 const name = { type: 'string', pattern: variableName.source };
 const values = {
