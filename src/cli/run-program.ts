@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
 
 export interface ProgramResult {
   /** Exit 0. */
@@ -25,24 +26,33 @@ export function runProgram(argv: [string, ...string[]], options: ProgramOptions)
   return new Promise((resolve) => {
     let stdout = '';
     let stderr = '';
-    let isLate = false;
+    // A group of its own, so that its children can be ended with it.
+    const child = spawn(program, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const end = (isOk: boolean, failure: string): void => {
       clearTimeout(timer);
       resolve({ isOk, stdout, stderr, failure });
     };
-    // A group of its own, so that its children can be ended with it.
-    const child = spawn(program, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const timer = setTimeout(() => {
-      isLate = true;
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      endGroup(child);
+      end(false, `no answer within ${timeoutMs / 1000} s`);
     }, timeoutMs);
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout = (stdout + text).slice(0, maxBytes)));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(0, maxBytes)));
     child.on('error', (error) => end(false, error.message));
     child.on('close', (code, signal) => {
       const last = stderr.trim().split('\n').at(-1)?.trim() ?? '';
-      if (isLate) end(false, `no answer within ${timeoutMs / 1000} s`);
-      else end(code === 0, last === '' ? `ended with ${code ?? signal}` : last);
+      end(code === 0, last === '' ? `ended with ${code ?? signal}` : last);
     });
   });
+}
+
+function endGroup(child: ChildProcessByStdio<null, Readable, Readable>): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+  // What has left the group may hold the other ends for as long as it likes.
+  child.stdout.destroy();
+  child.stderr.destroy();
 }
