@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Chat } from './bots/chat.ts';
 import { createWebChat } from './bots/web/web-chat.ts';
 import type { Config } from './config/config-value.ts';
+import { keepFixed } from './config/keep-fixed.ts';
 import { lockDataDirectory } from './db/data-lock.ts';
 import { openDatabase } from './db/open-database.ts';
 import { createStore } from './db/store.ts';
@@ -22,10 +23,19 @@ export interface App {
   url: string;
   /** The token of a person of `web.people`. */
   tokenFor(name: string): string;
+  /** Goes by another configuration from now on; attempts under way keep what they were started with. */
+  reload(next: Config): Reload;
   /** Resolves when nothing is being delivered to a channel. */
   delivered(): Promise<void>;
   /** Takes no more work, delivers what is under way, and lets go of everything; attempts go on. */
   stop(): Promise<void>;
+}
+
+export interface Reload {
+  /** Keys that need a restart and so keep their old values: `web.port`. */
+  kept: string[];
+  /** People of the page who had no token before. */
+  newPeople: string[];
 }
 
 export interface AppOptions {
@@ -66,17 +76,19 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
   const now = (): Date => new Date();
   const onFault = createFaultLog(log);
   const store = createStore(db);
+  let running = config;
   const settings = deskSettings(config);
+  const claude = { ...config.claude };
   const runner = createRunner({
     dataDirectory: config.dataDirectory,
-    claude: config.claude,
+    claude,
     secrets,
     onFault: (error) => void onFault(error, 'the runner'),
   });
   const clock = createAlarmClock({ database: db.$client, onFault: (error) => void onFault(error, 'the alarm clock') });
   const webChat = createWebChat({
     messages: createWebMessageStore(db),
-    channels: [...config.channels.keys()],
+    channels: () => [...settings.channels.keys()],
     commandName: config.commandName,
     now,
   });
@@ -101,7 +113,28 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
   await desk.start();
   const { url } = await server.start();
   disposers.push(() => server.stop());
-  return { url, tokenFor: (name) => tokens.tokenFor(name), delivered: () => desk.delivered(), stop: dispose };
+  return {
+    url,
+    tokenFor: (name) => tokens.tokenFor(name),
+    reload(next) {
+      const { config, kept } = keepFixed(running, next);
+      // First what can fail: a token file that can't be written leaves everything as it was.
+      const newPeople = tokens.admit(config.web.people);
+      running = config;
+      replaceFields(settings, deskSettings(config));
+      replaceFields(claude, config.claude);
+      desk.reconsider();
+      return { kept, newPeople };
+    },
+    delivered: () => desk.delivered(),
+    stop: dispose,
+  };
+}
+
+/** Those who hold `target` see `next` from now on. */
+function replaceFields<T extends object>(target: T, next: T): void {
+  for (const key of Object.keys(target)) if (!Object.hasOwn(next, key)) Reflect.deleteProperty(target, key);
+  Object.assign(target, next);
 }
 
 function deskSettings(config: Config): DeskSettings {

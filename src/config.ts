@@ -107,12 +107,13 @@ function readConfigFile(path: string): string {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     const said = code === 'ENOENT' ? 'there is no such file' : `it can't be read (${code})`;
-    const allowed = 'a YAML file, named by --config or NIGHTDESK_CONFIG; nightdesk.example.yaml is one to copy';
+    const allowed = 'a YAML file, named by --config or NIGHTDESK_CONFIG; `nightdesk init` writes one';
     throw new ConfigError(path, [{ key: [], said, allowed }]);
   }
 }
 
-function userNameOf(env: Environment): string {
+/** The user's name on the host; empty where there is none. */
+export function userNameOf(env: Environment): string {
   try {
     return userInfo().username;
   } catch {

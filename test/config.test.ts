@@ -305,7 +305,7 @@ describe('the file', () => {
   test('is named where there is none, with the ways to name another', () => {
     expect(() => loadConfig('/nowhere/nightdesk.yaml', {})).toThrow(
       "/nowhere/nightdesk.yaml can't be used: 1 fault.\n\nthere is no such file\n    allowed: a YAML file, named by " +
-        '--config or NIGHTDESK_CONFIG; nightdesk.example.yaml is one to copy',
+        '--config or NIGHTDESK_CONFIG; `nightdesk init` writes one',
     );
   });
 

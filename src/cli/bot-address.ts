@@ -20,9 +20,16 @@ export function removeBotAddress(dataDirectory: string): void {
 
 /** Where the bot of this data directory listens. Throws a `CliProblem` where none has left word. */
 export function readBotAddress(dataDirectory: string): string {
+  const url = findBotAddress(dataDirectory);
+  if (url !== undefined) return url;
+  throw new CliProblem(`No bot is running with ${dataDirectory}. \`nightdesk start\` starts it.`);
+}
+
+/** The same; `undefined` where none has left word. One that was killed has not taken its word back. */
+export function findBotAddress(dataDirectory: string): string | undefined {
   try {
     return addressSchema.parse(JSON.parse(readFileSync(addressPath(dataDirectory), 'utf8'))).url;
-  } catch (error) {
-    throw new CliProblem(`No bot is running with ${dataDirectory}. \`nightdesk start\` starts it.`, { cause: error });
+  } catch {
+    return undefined;
   }
 }

@@ -5,6 +5,7 @@ import { UserError } from '../model/user-error.ts';
 import { addClientCommands } from './client-commands.ts';
 import { CliProblem } from './cli-problem.ts';
 import { configOption, type ConfigOption } from './config-option.ts';
+import { addSetUpCommands } from './set-up-commands.ts';
 import { version } from './version.ts';
 import { printSchedule } from './when.ts';
 
@@ -50,11 +51,14 @@ function createProgram(env: Environment): Command {
       'after',
       `
 Examples:
+  nightdesk init
+  nightdesk doctor
   nightdesk start
   nightdesk claude 'schedule mend the flaky test --project api --when "weekdays at 2am" --accept "$ npm test"'
   nightdesk log r142 --follow
   nightdesk when "first monday of the month at 9am" --zone Europe/Berlin`,
     );
+  addSetUpCommands(program, env);
   program
     .command('start')
     .description('start the bot and the page; it runs until it gets SIGINT or SIGTERM')

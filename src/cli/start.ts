@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 
 import { startApp, type App } from '../app.ts';
 import { DataDirectoryBusy } from '../db/data-lock.ts';
@@ -8,6 +8,8 @@ import { CliProblem } from './cli-problem.ts';
 import { findConfigPath, loadConfig } from '../config.ts';
 import { isSecretName } from '../model/secret.ts';
 import { removeBotAddress, writeBotAddress } from './bot-address.ts';
+import { onHangup } from './on-hangup.ts';
+import { reload } from './reload.ts';
 import { version } from './version.ts';
 
 export interface StartOptions {
@@ -17,11 +19,13 @@ export interface StartOptions {
 
 /** Starts the bot, prints where the page is, and resolves after SIGINT or SIGTERM, when all is let go of. */
 export async function start({ configFlag, env }: StartOptions): Promise<void> {
-  const config = loadConfig(findConfigPath(configFlag, env, process.cwd()), env);
-  const log = pino({ level: env['NIGHTDESK_LOG_LEVEL'] ?? 'info', base: { pid: process.pid } }, pino.destination(2));
+  const configPath = findConfigPath(configFlag, env, process.cwd());
+  const config = loadConfig(configPath, env);
+  const log = createLog(env['NIGHTDESK_LOG_LEVEL'] ?? 'info');
   for (const warning of config.warnings) log.warn(warning);
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  const hangup = onHangup(() => stopping.abort());
   const app = await startOrExplain(config, {
     holder: `nightdesk ${version()} on ${config.host.name}, process ${process.pid}, since ${new Date().toISOString()}`,
     secrets: ownSecrets(env),
@@ -29,12 +33,31 @@ export async function start({ configFlag, env }: StartOptions): Promise<void> {
   });
   writeBotAddress(config.dataDirectory, app.url);
   const base = config.web.url ?? app.url;
-  const links = config.web.people.map((name) => `  ${name}  ${base}/?token=${app.tokenFor(name)}`);
-  process.stdout.write(`nightdesk ${version()} on ${config.host.name} is ready: ${app.url}\n${links.join('\n')}\n`);
+  const linksFor = (people: readonly string[]): string =>
+    people.map((name) => `  ${name}  ${base}/?token=${app.tokenFor(name)}\n`).join('');
+  process.stdout.write(
+    `nightdesk ${version()} on ${config.host.name} is ready: ${app.url}\n${linksFor(config.web.people)}`,
+  );
+  hangup.reload(() => {
+    if (stopping.signal.aborted) return;
+    const newPeople = reload({ app, configPath, env, log });
+    if (newPeople.length > 0) process.stdout.write(`New on the page:\n${linksFor(newPeople)}`);
+  });
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
   log.info('Stopping; attempts under way go on without the bot');
   removeBotAddress(config.dataDirectory);
   await app.stop();
+}
+
+function createLog(level: string): Logger {
+  const destination = pino.destination(2);
+  const log = pino({ level, base: { pid: process.pid } }, destination);
+  // A terminal that was closed takes no more lines. What pino keeps for it would be tried for ever at the end.
+  destination.on('error', () => {
+    log.level = 'silent';
+    destination.destroy();
+  });
+  return log;
 }
 
 async function startOrExplain(...given: Parameters<typeof startApp>): Promise<App> {

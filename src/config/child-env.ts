@@ -21,6 +21,19 @@ const reference = /\$\$\{|\$\{([^}]*)(\}?)/g;
 
 const notSet = ' is not set in the environment of nightdesk';
 
+/** The variable that a fault of `claude.env` says is not set. */
+export const missingVariable = (said: string): string | undefined =>
+  said.endsWith(notSet) ? said.slice(0, -notSet.length) : undefined;
+
+/** For editors: what zod can't tell of a shape that is read by hand. */
+const name = { type: 'string', pattern: variableName.source };
+const values = {
+  type: 'object',
+  propertyNames: name,
+  additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+};
+const jsonShape = { anyOf: [{ type: 'array', items: { anyOf: [name, values] } }, values, name, { type: 'null' }] };
+
 interface Entry {
   at: (string | number)[];
   name: unknown;
@@ -49,7 +62,10 @@ export function childEnv(env: Environment) {
       return child;
     })
     .prefault([])
-    .describe('a list of names such as [ANTHROPIC_API_KEY], or a map from NAME to a text that may hold ${NAME}');
+    .meta({
+      description: 'a list of names such as [ANTHROPIC_API_KEY], or a map from NAME to a text that may hold ${NAME}',
+      ...jsonShape,
+    });
 }
 
 function basics(env: Environment): Record<string, string> {

@@ -17,7 +17,7 @@ const section = <Shape extends z.ZodRawShape>(shape: Shape) =>
 
 const projectNameRule = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i)
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,39}$/)
   .refine((text) => text !== 'admins', { error: 'is a key of `access`' })
   .describe('a name of letters, digits, `.`, `_` and `-`, up to 40');
 const platform = '(?:web|slack|discord)';
@@ -45,7 +45,7 @@ const claudeSection = (env: Environment) =>
     command: z
       .union([filled.regex(/^\S+$/).transform((word) => [word]), z.tuple([filled]).rest(z.string())])
       .describe('one word, such as claude or ~/bin/claude, or a list of words, such as [npx, claude]')
-      .default(['claude']),
+      .prefault('claude'),
     env: childEnv(env),
     permissionMode: z.enum(permissionModes).describe(permissionModes.join(', ')).default('acceptEdits'),
     allowedTools: tools('[Bash]').default(['Bash']),
@@ -57,13 +57,13 @@ const projectSection = section({
   workspace: z.enum(workspaceKinds).describe(workspaceKinds.join(', ')).optional(),
   base: branch.optional(),
   setup: filled.describe('a shell command, such as npm ci').optional(),
-  copy: z.array(relativePath).describe('a list of files, such as [.env]').default([]),
+  copy: z.array(relativePath).describe('a list of files, such as [.env]').prefault([]),
   allowedTools: tools('[WebFetch]').default([]),
-  checks: z.array(checkText).describe('a list of checks, such as ["$ npm test"]').default([]),
+  checks: z.array(checkText).describe('a list of checks, such as ["$ npm test"]').prefault([]),
 });
 
 const defaultsSection = section({
-  timeout: durationMs('1 s', '7 days').default(2 * 60 * 60_000),
+  timeout: durationMs('1 s', '7 days').prefault('2h'),
   retries: z.int().min(0).max(20).describe('a whole number from 0 to 20').default(2),
   budget: budgetUsd.optional(),
   notify: z.enum(notifyRules).describe(notifyRules.join(', ')).default('failure'),
@@ -73,7 +73,7 @@ const defaultsSection = section({
 const webSection = section({
   host: z
     .string()
-    .regex(/^[a-z0-9.:-]+$/i)
+    .regex(/^[a-zA-Z0-9.:-]+$/)
     .describe('an address or a host name, such as 127.0.0.1')
     .default('127.0.0.1'),
   port: z.int().min(0).max(65_535).describe('a whole number from 0 to 65535; 0 takes any free port').default(7433),
@@ -140,11 +140,11 @@ export function configSchema(names: Names) {
         .describe('a slash and up to 32 small letters, digits, `_` or `-`, such as /claude')
         .default('/claude'),
       claude: claudeSection(names.env),
-      projects: z.record(projectNameRule, projectSection).describe('a map from a name to its project').default({}),
+      projects: z.record(projectNameRule, projectSection).describe('a map from a name to its project').prefault({}),
       channels: z
         .record(channel, section({ project: projectName.optional(), zone: zone.optional() }))
         .describe('a map from a channel to its defaults')
-        .default({}),
+        .prefault({}),
       defaults: defaultsSection,
       access: accessSection(names).optional(),
       web: webSection,

@@ -25,7 +25,7 @@ export function durationMs(least: string, most: string) {
 /** `5`, `2.50`, `$5`, as US dollars. */
 export const budgetUsd = z
   .union([
-    z.number(),
+    z.number().positive(),
     z
       .string()
       .regex(/^\$\s?\d+(?:\.\d+)?$/)

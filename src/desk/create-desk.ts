@@ -33,6 +33,8 @@ export interface Desk {
   start(): Promise<void>;
   /** Takes no more work and delivers what is under way; attempts go on without the desk. */
   stop(): Promise<void>;
+  /** Looks again at what waits, since the settings have changed. */
+  reconsider(): void;
   /** Resolves when nothing is being delivered. */
   delivered(): Promise<void>;
 }
@@ -83,6 +85,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
       settling.stop();
       await deliver.stop();
     },
+    reconsider: afterChange,
     delivered: deliver.idle,
   };
 }

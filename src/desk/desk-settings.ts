@@ -2,7 +2,10 @@ import type { Access } from '../model/access.ts';
 import type { RunSettings } from '../model/job.ts';
 import type { Project } from '../model/project.ts';
 
-/** The part of the configuration that the use cases go by. */
+/**
+ * The part of the configuration that the use cases go by. A reload replaces its fields: each is read when it is needed and
+ * kept nowhere.
+ */
 export interface DeskSettings {
   /** `/claude`. */
   commandName: string;

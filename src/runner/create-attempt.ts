@@ -15,6 +15,7 @@ import type { Secret } from './stream/mask.ts';
 export interface RunnerOptions {
   /** Absolute. Attempts go under `runs/`, worktrees under `worktrees/`. */
   dataDirectory: string;
+  /** Read whenever an attempt is made, which then keeps what it found: its fields may be replaced in between. */
   claude: ClaudeSettings;
   /** Taken out of everything that people may read, with those of `claude.env` and of the projects' `.env` files. */
   secrets: Secret[];
@@ -42,13 +43,13 @@ const defaultRunnerLimits: RunnerLimits = {
   fetchTimeoutMs: 2 * minute,
 };
 
-/** Makes attempts of one runner: they share its git and its locks. Making one throws where a `.env` file can't be read. */
+/** Makes attempts of one runner: they share its locks. Making one throws where a `.env` file can't be read. */
 export function attemptFactory(options: RunnerOptions, paths: RunnerPaths): CreateAttempt {
-  const { claude, secrets, now = currentTime, uuid = randomUUID } = options;
+  const { secrets, now = currentTime, uuid = randomUUID } = options;
   const limits = { ...defaultRunnerLimits, ...options.limits };
-  const git = createGit(commandEnv(claude.env), paths.worktrees);
   const lock = createKeyedLock();
   return (request, signals, onProgress) => {
+    const claude = { ...options.claude };
     const attemptPaths = paths.attempt(request.run, request.attempt);
     return {
       request,
@@ -56,7 +57,7 @@ export function attemptFactory(options: RunnerOptions, paths: RunnerPaths): Crea
       runPaths: paths.run(request.run),
       claude,
       limits,
-      git,
+      git: createGit(commandEnv(claude.env), paths.worktrees),
       lock,
       mask: createAttemptMask(secrets, claude.env, request.project),
       commands: createAttemptCommands(attemptPaths, signals),

@@ -12,6 +12,8 @@ export interface Tokens {
   tokenFor(name: string): string;
   /** The name of the person whose token it is: `ada`, without the platform. */
   personOf(token: string): string | undefined;
+  /** From now on these people have a token and nobody else; returns those for whom one was made. */
+  admit(people: readonly string[]): string[];
 }
 
 const fileSchema = z.record(z.string(), z.string().min(32));
@@ -22,14 +24,9 @@ const fileSchema = z.record(z.string(), z.string().min(32));
  */
 export function createTokens(dataDirectory: string, people: readonly string[]): Tokens {
   const path = join(dataDirectory, 'web-tokens.json');
-  const kept = existsSync(path) ? readTokens(path) : new Map<string, string>();
-  const missing = people.filter((name) => !kept.has(name));
-  if (missing.length > 0 || !existsSync(path)) {
-    const made = missing.map((name): [string, string] => [name, randomBytes(32).toString('base64url')]);
-    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-    writeTokens(path, new Map([...kept, ...made]));
-  }
-  chmodSync(path, 0o600);
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  let admitted = people;
+  makeMissing(path, people);
 
   let version = '';
   let tokens = new Map<string, string>();
@@ -43,19 +40,36 @@ export function createTokens(dataDirectory: string, people: readonly string[]): 
 
   return {
     tokenFor(name) {
-      const token = people.includes(name) ? current().get(name) : undefined;
+      const token = admitted.includes(name) ? current().get(name) : undefined;
       if (token !== undefined) return token;
-      throw new UserError(`${JSON.stringify(name)} has no token here. web.people has ${people.join(', ')}.`);
+      throw new UserError(`${JSON.stringify(name)} has no token here. web.people has ${admitted.join(', ')}.`);
     },
     personOf(token) {
       const given = digest(token);
       // Every entry is compared, so that time tells nothing of how near a guess is.
-      return people.reduce<string | undefined>((found, name) => {
+      return admitted.reduce<string | undefined>((found, name) => {
         const known = current().get(name);
         return known !== undefined && timingSafeEqual(digest(known), given) ? name : found;
       }, undefined);
     },
+    admit(next) {
+      const made = makeMissing(path, next);
+      admitted = next;
+      return made;
+    },
   };
+}
+
+/** Gives a token to each of `people` who has none. Returns their names. */
+function makeMissing(path: string, people: readonly string[]): string[] {
+  const kept = existsSync(path) ? readTokens(path) : new Map<string, string>();
+  const missing = people.filter((name) => !kept.has(name));
+  if (missing.length > 0 || !existsSync(path)) {
+    const made = missing.map((name): [string, string] => [name, randomBytes(32).toString('base64url')]);
+    writeTokens(path, new Map([...kept, ...made]));
+  }
+  chmodSync(path, 0o600);
+  return missing;
 }
 
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -52,7 +52,7 @@ export async function startDesk(options: DeskFixtureOptions) {
     access: { admins: ['web:ada'], projects: { '*': { viewers: ['web:eve'], members: ['web:ben'], maintainers: [] } } },
     ...options.settings,
   };
-  const chat = createWebChat({ messages: createWebMessageStore(db), channels: [], now: clock.now });
+  const chat = createWebChat({ messages: createWebMessageStore(db), channels: () => [], now: clock.now });
   const faults: unknown[] = [];
   const desk = createDesk({
     store,

@@ -37,7 +37,7 @@ export async function openWebChat(options: { channels?: string[]; handlers?: Par
   const clock = { now: new Date('2026-11-22T21:15:00Z') };
   const chat = createWebChat({
     messages: createWebMessageStore(database),
-    channels: options.channels ?? [],
+    channels: () => options.channels ?? [],
     now: () => clock.now,
   });
   const heard: { texts: Parameters<ChatHandlers['onText']>[]; reactions: Parameters<ChatHandlers['onReaction']>[] } = {

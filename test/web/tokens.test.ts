@@ -34,6 +34,15 @@ test('a person who is not listed any more does not come in', () => {
   expect(() => tokens.tokenFor('eve')).toThrow('web.people has ada');
 });
 
+test('people can be admitted and shut out while it runs; who had a token keeps it', () => {
+  const folder = temporaryFolder();
+  const tokens = createTokens(folder, ['ada', 'eve']);
+  const [ada, eve] = [tokens.tokenFor('ada'), tokens.tokenFor('eve')];
+  expect(tokens.admit(['ada', 'grace'])).toEqual(['grace']);
+  expect(tokens.personOf(tokens.tokenFor('grace'))).toBe('grace');
+  expect([tokens.personOf(ada), tokens.personOf(eve)]).toEqual(['ada', undefined]);
+});
+
 test('an entry that is taken out of the file counts no more, without a restart', () => {
   const folder = temporaryFolder();
   const tokens = createTokens(folder, ['ada', 'grace']);

@@ -25,18 +25,17 @@ export interface WebChat extends Chat, Incoming {
 
 export interface WebChatOptions {
   messages: WebMessageStore;
-  /** Configured channels; those of other platforms are passed over. Without any there is `web:general`. */
-  channels: string[];
+  /** The configured channels now; those of other platforms are passed over. Without any there is `web:general`. */
+  channels: () => string[];
   /** What stands in front of a command; `/claude` unless it is given. */
   commandName?: string | undefined;
   now: () => Date;
 }
 
 export function createWebChat({ messages, channels, commandName = '/claude', now }: WebChatOptions): WebChat {
-  const configured = webChannelsOf(channels);
   const listChannels = (): { id: string; name: string; lastMessage: number | null }[] => {
     const used = new Map(messages.listChannels().map(({ channel, lastMessage }) => [channel, lastMessage]));
-    const ids = [...new Set([...configured, ...used.keys()])];
+    const ids = [...new Set([...webChannelsOf(channels()), ...used.keys()])];
     return ids.map((id) => ({ id, name: webChannelName(id), lastMessage: used.get(id) ?? null }));
   };
   const listeners = new Set<(change: WebChange) => void>();

@@ -1,0 +1,57 @@
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { fault, ok, warning, type Finding } from './finding.ts';
+
+const check = 'data directory';
+const megabyte = 1024 * 1024;
+
+/** Files that hold tokens, goals and results. */
+const privateFiles = ['web-tokens.json', 'nightdesk.db', 'bot.json'];
+
+/** The rights of the data directory and of what must be read by nobody else, and the room on its disk. */
+export function checkDataDirectory(path: string): Finding[] {
+  const place = nearestFolder(path);
+  if (!isWritable(place)) {
+    return [
+      fault(check, `${place} can't be written to by this user`, `give it to this user, or set another dataDirectory`),
+    ];
+  }
+  const open = [path, ...privateFiles.map((name) => join(path, name))].filter(isOpenToOthers);
+  const rights = open.map((each) =>
+    fault(check, `${each} can be read by others`, `chmod ${each === path ? '700' : '600'} ${each}`),
+  );
+  const isMade = existsSync(path);
+  return [
+    ...(rights.length > 0 ? rights : [ok(check, isMade ? path : `${path}, made at the first start`)]),
+    checkDisk(place),
+  ];
+}
+
+function nearestFolder(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestFolder(dirname(path));
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isOpenToOthers(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && (stats.mode & 0o077) !== 0;
+}
+
+/** Worktrees, transcripts and the database stop growing in bad ways once the disk is full. */
+function checkDisk(path: string): Finding {
+  const { bavail, bsize } = statfsSync(path);
+  const freeMb = (bavail * bsize) / megabyte;
+  const said = `${freeMb >= 1024 ? `${(freeMb / 1024).toFixed(1)} GB` : `${freeMb.toFixed(0)} MB`} free at ${path}`;
+  const toDo = 'make room, or set dataDirectory to a larger disk';
+  if (freeMb < 200) return fault('disk', said, toDo);
+  return freeMb < 2048 ? warning('disk', `${said}, which a few worktrees fill`, toDo) : ok('disk', said);
+}
