@@ -70,6 +70,7 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
   const runner = createRunner({
     dataDirectory: config.dataDirectory,
     claude: config.claude,
+    limits: { judgeTimeoutMs: config.claude.judgeTimeoutMs },
     secrets,
     onFault: (error) => void onFault(error, 'the runner'),
   });

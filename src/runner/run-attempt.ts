@@ -14,7 +14,15 @@ import type { Workspace } from './workspace/workspace.ts';
 
 type Facts = Pick<
   AttemptReport,
-  'failedStep' | 'checksBefore' | 'claude' | 'checksAfter' | 'changes' | 'transcriptPath' | 'patchPath'
+  | 'failedStep'
+  | 'checksBefore'
+  | 'claude'
+  | 'checksAfter'
+  | 'judge'
+  | 'changedChecks'
+  | 'changes'
+  | 'transcriptPath'
+  | 'patchPath'
 > & { workspace: Workspace | null };
 
 const nothingYet: Omit<Facts, 'workspace'> = {
@@ -22,6 +30,8 @@ const nothingYet: Omit<Facts, 'workspace'> = {
   checksBefore: [],
   claude: null,
   checksAfter: [],
+  judge: null,
+  changedChecks: [],
   changes: null,
   transcriptPath: null,
   patchPath: null,
@@ -55,7 +65,7 @@ async function walk(attempt: Attempt, facts: Facts, startedAtMs: number): Promis
   facts.claude = claude;
   facts.transcriptPath = attempt.paths.transcript;
   await commitWork(attempt, workspace);
-  if (hasWorked(claude)) facts.checksAfter = await runChecksAfter(attempt, workspace);
+  if (hasWorked(claude)) Object.assign(facts, await runChecksAfter(attempt, workspace, claude));
 }
 
 async function prepareWorkspace(attempt: Attempt): Promise<Workspace> {
