@@ -26,7 +26,8 @@ async function hasOtherScripts(attempt: Attempt, root: string, { from, to }: Spa
 
 /** What is no JSON has no scripts. */
 async function scriptsAt({ git, stop }: Attempt, root: string, state: string, path: string): Promise<unknown> {
-  const shown = await git(root, ['cat-file', 'blob', `${state}:${path}`], { signal: stop });
+  // With ./ it is looked up from where git works: in place that may be a part of a repository.
+  const shown = await git(root, ['cat-file', 'blob', `${state}:./${path}`], { signal: stop });
   try {
     return shown.isOk ? fieldsOf(JSON.parse(shown.stdout))['scripts'] : undefined;
   } catch {

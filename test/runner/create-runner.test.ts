@@ -518,6 +518,20 @@ test('what an attempt did to the settings of Claude gives the next one no rights
   expect(argv).toEqual(expect.arrayContaining(['--setting-sources=user', '--strict-mcp-config']));
 });
 
+test('settings above a project that is a part of its repository are compared as well', async () => {
+  const program = `const fs = require('fs'); fs.writeFileSync('../' + '.mcp' + '.json', '[]'); fs.mkdirSync('.mcp' + '.json');`;
+  const at = await makeRunnerPlace([[bash(`node -e "${program}"`), say('Done.')], [say('Again.')]]);
+  makeRepository(at.project, { 'api/a.txt': 'one', '.mcp.json': '{}' });
+  const project = { path: join(at.project, 'api') };
+  const life = at.live();
+  const first = await life.run(at.request({ project }));
+  expect([first.remarks, first.changes?.names]).toEqual([[], ['.mcp.json']]);
+  const second = await life.run(at.request({ project, attempt: 2 }));
+  expect(second.remarks).toEqual([
+    'an earlier attempt changed `.mcp.json`, `api/.mcp.json`, so Claude started without the settings of the workspace',
+  ]);
+});
+
 test('a fault becomes a report, and what ran is ended', async () => {
   const at = await makeRunnerPlace([[bash('touch started; sleep 60')]]);
   makeRepository(at.project, { 'a.txt': 'one' });

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, test, vi } from 'vitest';
 
-import { bash, fail, hang, read, say, verdict, type RecordedRequest } from '../support/script.ts';
+import { bash, drip, fail, hang, read, say, verdict, type RecordedRequest } from '../support/script.ts';
 import { answerProject, check, startStory, type Story } from '../support/story.ts';
 
 const sentence = '--accept "the answer is a number"';
@@ -79,7 +79,7 @@ test('a sentence that does not hold is told to the next attempt with its evidenc
   );
   expect(told).toContain('      answer.txt:1 says "many"');
   expect(told).toContain('“the answer is a number” holds: answer.txt:1 says 42');
-});
+}, 60_000);
 
 test('a sentence that holds in no attempt fails the run, and the headline says what was seen', async () => {
   const story = await startStory({ script: [wrongAnswer, [verdict('fail', 'the answer is a word')]] });
@@ -105,19 +105,26 @@ test('what is undecided twice leaves the run unverified, with the reason', async
   expect(story.store.attempts.ofRun(1)[0]?.report?.judge).toMatchObject({ calls: 2 });
 });
 
+const noVerdict = [say('It holds, I think.'), say('Yes.')];
+const malformed = [fail(400, 'invalid_request_error', 'the request is malformed')];
+
 test.each([
-  ['ends without a verdict', [say('It holds, I think.'), say('Yes.')], 'the judge gave no verdict'],
-  ['gets an error', [fail(400, 'invalid_request_error', 'the request is malformed')], 'the judge reported an error'],
-])('a judge that %s is asked once more', async (_what, first, why) => {
+  ['ends without a verdict', noVerdict],
+  ['gets an error', malformed],
+])('a judge that %s is asked once more', async (_what, first) => {
   const story = await startStory({ script: [rightAnswer, first, holds] });
   await schedule(story, sentence);
   await story.until(1);
-  expect(await story.told()).toContain('“the answer is a number” holds: answer.txt:1 says 42');
+  expect(await story.told()).toContain('✅ “the answer is a number” holds: answer.txt:1 says 42');
+});
 
-  const other = await startStory({ script: [rightAnswer, first, first] });
-  await schedule(other, sentence);
-  await other.until(1);
-  expect(await other.told()).toMatch(new RegExp(`unverified: “the answer is a number” undecided: ${why}.*asked twice`));
+test('a judge that comes to no verdict twice leaves the run unverified, and says why', async () => {
+  const story = await startStory({ script: [rightAnswer, noVerdict, malformed] });
+  await schedule(story, sentence);
+  await story.until(1);
+  expect(await story.told()).toMatch(
+    /❔ answer r1 finished, unverified: “the answer is a number” undecided: the judge reported an error: .*malformed.* \(asked twice\)/,
+  );
 });
 
 test('commands and sentences are told together, and no sentence is judged where a command failed', async () => {
@@ -159,18 +166,15 @@ test('a run that is cancelled while it is judged is cancelled, and is not judged
 });
 
 test('a desk that is restarted while a sentence is judged goes on with that judge', async () => {
-  const story = await startStory({
-    script: [rightAnswer, [hang(), verdict('pass', 'never asked for')], [verdict('pass', 'never asked for')]],
-    limits: { judgeTimeoutMs: 6_000 },
-  });
+  const slowly = drip(verdict('pass', 'answer.txt:1 says 42'), { characters: 10, everyMs: 300 });
+  const story = await startStory({ script: [rightAnswer, [slowly]] });
   await schedule(story, sentence);
   await vi.waitFor(() => expect(judgeTurns(story)).toHaveLength(1), { timeout: 20_000, interval: 20 });
   await story.restart();
   await story.until(1);
-  const steps = readdirSync(`${story.directory}/runs/r1/1`).filter((name) => name.startsWith('judge-'));
-  expect(steps).toEqual(['judge-1', 'judge-1-again']);
-  expect(judgeTurns(story)).toHaveLength(2);
-  expect(await story.told()).toContain('holds: never asked for');
+  const told = await story.told();
+  expect(told.match(/ {4}✅ “the answer is a number” holds: answer\.txt:1 says 42/g)).toHaveLength(1);
+  expect(judgeTurns(story)).toHaveLength(1);
 });
 
 test('a run that empties its check is named, though the check passes', async () => {
@@ -184,22 +188,19 @@ test('a run that empties its check is named, though the check passes', async () 
   expect(told).toMatch(/^changed the check itself: check\.sh$/m);
 });
 
-test('of package.json only other scripts are named', async () => {
-  const files = { ...answerProject, 'package.json': '{"scripts":{"test":"bash check.sh"},"dependencies":{}}\n' };
-  const work = (text: string) => [bash(`echo '${text}' > package.json; echo 42 > answer.txt`), say('Done.')];
-  const accept = '--accept "$ npm test"';
-  const raised = await startStory({
-    files,
-    script: [work('{"dependencies":{"x":"2"},"scripts":{"test":"bash check.sh"}}')],
+test.each([
+  ['other scripts are named', '{"scripts":{"test":"true"},"dependencies":{}}', true],
+  ['other dependencies are not', '{"dependencies":{"x":"2"},"scripts":{"test":"bash check.sh"}}', false],
+])('of package.json %s', async (_what, text, isNamed) => {
+  const story = await startStory({
+    files: { ...answerProject, 'package.json': '{"scripts":{"test":"bash check.sh"},"dependencies":{}}\n' },
+    script: [[bash(`echo '${text}' > package.json; echo 42 > answer.txt`), say('Done.')]],
   });
-  await schedule(raised, accept);
-  await raised.until(1);
-  expect(await raised.told()).not.toContain('changed the check itself');
-
-  const emptied = await startStory({ files, script: [work('{"scripts":{"test":"true"},"dependencies":{}}')] });
-  await schedule(emptied, accept);
-  await emptied.until(1);
-  expect(await emptied.told()).toContain('changed the check itself: package.json (scripts)');
+  await schedule(story, '--accept "$ npm test"');
+  await story.until(1);
+  const told = await story.told();
+  expect(told).toContain('✅ answer r1 succeeded');
+  expect(told.includes('changed the check itself: package.json (scripts)')).toBe(isNamed);
 });
 
 // Written so that Claude Code itself does not see that it is asked to change its own settings, which it denies.
@@ -212,27 +213,41 @@ const widenRights =
   "node -e \"const fs = require('fs'); fs.mkdirSync('.claude'); fs.writeFileSync('.claude/' + 'settings.json', " +
   `Buffer.from('${Buffer.from(settings).toString('base64')}', 'base64'))"`;
 
-test('settings that an attempt left give neither the judge nor the next attempt any rights, and are told', async () => {
+/** Only in a repository that its owner trusts does Claude Code heed what the settings of the project allow. */
+function trustProject(story: Story): void {
+  const trusted = { projects: { [story.projectPath]: { hasTrustDialogAccepted: true } } };
+  writeFileSync(join(story.directory, '../home/.claude.json'), JSON.stringify(trusted));
+}
+
+const hasHooked = (story: Story): boolean => existsSync(join(story.directory, 'worktrees/r1/hooked'));
+
+test('settings that an attempt left neither steer the judge nor let it read more', async () => {
   const story = await startStory({
     script: [
       [bash(`${widenRights}; echo many > answer.txt`), say('Done.')],
       [read('/etc/hostname'), verdict('fail', 'the answer is a word')],
-      rightAnswer,
-      [verdict('pass', 'answer.txt:1 says 42')],
     ],
   });
-  // Only in a repository that its owner trusts does Claude Code heed what the settings of the project allow.
-  const trusted = { projects: { [story.projectPath]: { hasTrustDialogAccepted: true } } };
-  writeFileSync(join(story.directory, '../home/.claude.json'), JSON.stringify(trusted));
-  await schedule(story, sentence);
+  trustProject(story);
+  await schedule(story, `${sentence} --retries 0`);
   await story.until(1);
-  const worktree = join(story.directory, 'worktrees/r1');
-  expect(existsSync(join(worktree, '.claude/settings.json'))).toBe(true);
-  expect(existsSync(join(worktree, 'hooked'))).toBe(false);
+  expect(existsSync(join(story.directory, 'worktrees/r1/.claude/settings.json'))).toBe(true);
+  expect(await story.told()).toContain('does not hold: the answer is a word');
   expect(judgeTurns(story)[1]?.latest).toContain('Permission to use Read has been denied');
+  expect(hasHooked(story)).toBe(false);
+});
+
+test('settings that an attempt left give the next one no rights, and the thread says so', async () => {
+  const story = await startStory({
+    script: [[bash(`${widenRights}; echo many > answer.txt`), say('Done.')], rightAnswer],
+  });
+  trustProject(story);
+  await schedule(story, check);
+  await story.until(1);
   const told = await story.told();
   expect(told).toContain('✅ answer r1 succeeded on attempt 2');
   expect(told).toContain(
-    'an earlier attempt changed `.claude/settings.json`, so Claude started without the settings of the workspace',
+    '    an earlier attempt changed `.claude/settings.json`, so Claude started without the settings of the workspace',
   );
+  expect(hasHooked(story)).toBe(false);
 });

@@ -63,14 +63,18 @@ export function parseNumstat(text: string): NonNullable<AttemptReport['changes']
   return changes;
 }
 
-/** Every file that differs; a file that was moved is one deleted and one added. */
+/** Every file in `root` that differs, relative to it; a file that was moved is one deleted and one added. */
 export async function listChanges(
   git: Git,
   root: string,
   { from, to }: Span,
   signal?: AbortSignal,
 ): Promise<ChangedFile[]> {
-  const shown = await git(root, ['diff', '--no-ext-diff', '--no-renames', '--name-status', '-z', from, to], { signal });
+  const shown = await git(
+    root,
+    ['diff', '--no-ext-diff', '--no-renames', '--relative', '--name-status', '-z', from, to],
+    { signal },
+  );
   const fields = shown.isOk ? shown.stdout.split('\0') : [];
   const files: ChangedFile[] = [];
   for (let at = 0; at + 1 < fields.length; at += 2) {
