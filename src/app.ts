@@ -82,6 +82,7 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
   const runner = createRunner({
     dataDirectory: config.dataDirectory,
     claude,
+    limits: { judgeTimeoutMs: config.claude.judgeTimeoutMs },
     secrets,
     onFault: (error) => void onFault(error, 'the runner'),
   });

@@ -34,6 +34,7 @@ describe('a configuration that can be used', () => {
         env: { PATH: '/usr/bin', HOME: '/home/ada', LANG: 'C.UTF-8' },
         permissionMode: 'acceptEdits',
         allowedTools: ['Bash'],
+        judgeTimeoutMs: 600_000,
       },
       projects: new Map([
         [
@@ -60,6 +61,7 @@ claude:
   permissionMode: dontAsk
   allowedTools: [Bash, "Edit(src/**)"]
   model: opus
+  judgeTimeout: 90s
 projects:
   api:
     path: ../api
@@ -90,6 +92,7 @@ web: { host: "::1", port: 0, url: https://desk.example.org/, people: [ada, grace
         permissionMode: 'dontAsk',
         allowedTools: ['Bash', 'Edit(src/**)'],
         model: 'opus',
+        judgeTimeoutMs: 90_000,
       },
       projects: new Map([
         [

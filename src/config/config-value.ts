@@ -29,6 +29,8 @@ export interface Config {
     allowedTools: string[];
     /** For runs whose settings name none. */
     model?: string | undefined;
+    /** For one look at one sentence. */
+    judgeTimeoutMs: number;
   };
   projects: ReadonlyMap<string, Project>;
   /** By channel reference: `web:general`. At least one of them is on the web page. */

@@ -12,13 +12,14 @@ import type { ReadConfig } from './schema.ts';
  */
 export function resolveConfig(read: ReadConfig, context: ConfigContext): { config: Config; faults: Fault[] } {
   const { projects, faults, warnings } = resolveProjects(read, context);
-  const [program, ...programArguments] = read.claude.command;
+  const { judgeTimeout, ...claude } = read.claude;
+  const [program, ...programArguments] = claude.command;
   const config: Config = {
     path: context.path,
     host: { ...read.host, name: read.host.name ?? context.hostname, zone: read.host.zone ?? context.hostZone },
     dataDirectory: absolutePath(read.dataDirectory, context),
     commandName: read.commandName,
-    claude: { ...read.claude, command: [programPath(program, context), ...programArguments] },
+    claude: { ...claude, command: [programPath(program, context), ...programArguments], judgeTimeoutMs: judgeTimeout },
     projects,
     channels: channelsOf(read.channels),
     defaults: {

@@ -50,6 +50,7 @@ const claudeSection = (env: Environment) =>
     permissionMode: z.enum(permissionModes).describe(permissionModes.join(', ')).default('acceptEdits'),
     allowedTools: tools('[Bash]').default(['Bash']),
     model,
+    judgeTimeout: durationMs('1 s', '2 h').default(10 * 60_000),
   });
 
 const projectSection = section({

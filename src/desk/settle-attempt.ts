@@ -2,6 +2,7 @@ import type { Attempt } from '../db/attempts.ts';
 import type { Run } from '../db/runs.ts';
 import type { Change, Store } from '../db/store.ts';
 import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
+import { attemptCost } from '../model/attempt-cost.ts';
 import { dateTime, line, type Inline } from '../model/message.ts';
 import { decideOutcome, type AttemptOutcome } from '../model/outcome.ts';
 import { decideNext, type NextStep } from '../model/retry.ts';
@@ -65,17 +66,18 @@ interface Ended {
 
 function keepFacts(change: Change, { run, attempt, report, outcome, now }: Ended): Run {
   const { claude } = report;
+  const { costUsd, tokens } = attemptCost(report);
   change.attempts.end(attempt.id, {
     report,
     cause: outcome.cause,
     reason: outcome.reason,
     endedAt: now,
-    costUsd: claude?.costUsd ?? null,
+    costUsd,
     turns: claude?.turns ?? null,
-    inputTokens: claude?.tokens.input ?? null,
-    outputTokens: claude?.tokens.output ?? null,
-    cacheReadTokens: claude?.tokens.cacheRead ?? null,
-    cacheWriteTokens: claude?.tokens.cacheWrite ?? null,
+    inputTokens: tokens?.input ?? null,
+    outputTokens: tokens?.output ?? null,
+    cacheReadTokens: tokens?.cacheRead ?? null,
+    cacheWriteTokens: tokens?.cacheWrite ?? null,
     toolCalls: claude?.toolCalls ?? null,
     sessionId: claude?.sessionId ?? null,
     model: claude?.model ?? null,
@@ -84,7 +86,7 @@ function keepFacts(change: Change, { run, attempt, report, outcome, now }: Ended
   });
   const isCounted = outcome.cause !== 'usage-limit' && outcome.cause !== 'overloaded';
   const facts = {
-    costUsd: run.costUsd + (claude?.costUsd ?? 0),
+    costUsd: run.costUsd + (costUsd ?? 0),
     attemptsUsed: run.attemptsUsed + (isCounted ? 1 : 0),
   };
   change.runs.update(run.id, facts);

@@ -3,9 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Attempt } from '../db/attempts.ts';
 import type { Run } from '../db/runs.ts';
 import type { Change, Store } from '../db/store.ts';
-import type { AttemptRequest, EarlierAttempt } from '../model/attempt.ts';
+import type { AttemptRequest, CheckResult, EarlierAttempt, FailedCheck } from '../model/attempt.ts';
 import { code, type Inline } from '../model/message.ts';
-import { checkText } from '../model/outcome.ts';
 import type { Project } from '../model/project.ts';
 import { nextStatus, runLabel } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
@@ -163,12 +162,13 @@ function earlierAttempt(attempt: Attempt, label: string): EarlierAttempt {
   return {
     label,
     cause: plainText(attempt.reason ?? []) || (attempt.cause ?? 'unknown'),
-    failedChecks: failed.map((result) => ({
-      command: checkText(result.check),
-      exitCode: result.exitCode,
-      output: result.output,
-    })),
+    failedChecks: failed.map(failedCheck),
     lastWords: report?.claude?.lastWords || undefined,
     lastError: report?.claude?.lastError ?? report?.failedStep?.output ?? undefined,
   };
 }
+
+const failedCheck = ({ check, exitCode, reason, output }: CheckResult): FailedCheck =>
+  check.kind === 'command'
+    ? { command: check.command, exitCode, output }
+    : { sentence: check.sentence, evidence: reason ?? '', output };

@@ -66,17 +66,25 @@ export interface EarlierAttempt {
   label: string;
   /** One sentence: `npm test exits 1`. */
   cause: string;
-  failedChecks: { command: string; exitCode: number | null; output: string }[];
+  failedChecks: FailedCheck[];
   lastWords?: string | undefined;
   lastError?: string | undefined;
 }
 
-/** One command check, run once. `output` is head and tail of stdout and stderr together, masked. */
+/** A failed check of an earlier attempt: what its command printed, or what the judge saw. */
+export type FailedCheck =
+  | { command: string; exitCode: number | null; output: string }
+  | { sentence: string; evidence: string; output: string };
+
+/**
+ * One check, run or judged once. `output`, masked: of a command head and tail of stdout and stderr together, of a sentence
+ * the places that the judge names, a line each.
+ */
 export interface CheckResult {
   check: Check;
-  /** `undecided`: it could not be run, or nobody judged it. */
-  verdict: 'pass' | 'fail' | 'undecided';
-  /** Why a verdict is `undecided`, or how the command ended other than by an exit code. */
+  /** `undecided`: it was tried and could not be found out. `not-judged`: a sentence that it made no sense to judge. */
+  verdict: 'pass' | 'fail' | 'undecided' | 'not-judged';
+  /** Why there is no verdict, how the command ended other than by an exit code, or the judge's evidence in a line. */
   reason?: string | undefined;
   exitCode: number | null;
   output: string;
@@ -128,6 +136,14 @@ export interface ClaudeReport {
   openTool: { summary: string; openMs: number } | null;
 }
 
+/** What judging the sentences of an attempt took, over all calls. */
+export interface JudgeReport {
+  calls: number;
+  /** The CLI's own estimate; a call that was killed has none. */
+  costUsd: number;
+  tokens: ClaudeReport['tokens'];
+}
+
 /** What an attempt did and found: facts only; `decideOutcome` draws the conclusion. */
 export interface AttemptReport {
   v: 1;
@@ -147,6 +163,10 @@ export interface AttemptReport {
   checksBefore: CheckResult[];
   claude: ClaudeReport | null;
   checksAfter: CheckResult[];
+  /** `null` where no sentence was judged. */
+  judge: JudgeReport | null;
+  /** Files of the checks themselves that differ from the base, as people are told: `package.json (scripts)`. */
+  changedChecks: string[];
   /** Against the base: `null` where the workspace is no git repository or was not made. */
   changes: { files: number; insertions: number; deletions: number; names: string[] } | null;
   /** Whether the attempt was cancelled between two commands. */
@@ -161,7 +181,7 @@ export interface AttemptReport {
 /** Where a running attempt is. */
 export interface AttemptProgress {
   attemptId: string;
-  step: 'workspace' | 'set-up' | 'check-before' | 'claude' | 'check-after';
+  step: 'workspace' | 'set-up' | 'check-before' | 'claude' | 'check-after' | 'judge';
   /** The command or tool at work, in a line: `npm test`. */
   detail?: string | undefined;
   toolCalls: number;

@@ -55,6 +55,11 @@ export function decideOutcome(report: AttemptReport, zone: string): AttemptOutco
   );
 }
 
+/** Whether Claude came to its end by itself and without an error, so that the checks decide. */
+export const hasFinished = (claude: ClaudeReport): boolean =>
+  // Instant and zone matter only for when a limit resets.
+  (ownSignal(claude) ?? noResult(claude) ?? reportedError(claude, new Date(0), 'UTC')) === undefined;
+
 function ownSignal(claude: ClaudeReport): AttemptOutcome | undefined {
   const { end, startedAtMs, endedAtMs, error } = claude.outcome;
   switch (end) {
@@ -155,23 +160,39 @@ function knownStatus(status: number | null): AttemptOutcome | undefined {
 function checked(report: AttemptReport, claude: ClaudeReport): AttemptOutcome {
   const failed = report.checksAfter.filter((result) => result.verdict === 'fail');
   const hasProof = report.checksAfter.some((result) => result.verdict === 'pass');
-  const undecided = report.checksAfter.filter((result) => result.verdict === 'undecided');
+  const open = report.checksAfter.filter(({ verdict }) => verdict === 'undecided' || verdict === 'not-judged');
   const denial = claude.denials[0];
   if (denial !== undefined && (failed.length > 0 || !hasProof)) {
     return { cause: 'permission', reason: ['Claude was not allowed to run ', code(denial.detail || denial.tool)] };
   }
   if (failed.length > 0) return { cause: 'check-failed', reason: failed.flatMap(failedReason) };
   if (report.checksAfter.length === 0) return { cause: 'unverified', reason: ['no checks were given'] };
-  if (undecided.length > 0) {
-    return { cause: 'unverified', reason: [`${undecided.length} of ${report.checksAfter.length} checks undecided`] };
+  const [first] = open;
+  if (first !== undefined) {
+    const more = open.length === 1 ? '' : `, and ${open.length - 1} more without a verdict`;
+    return { cause: 'unverified', reason: [...openReason(first), more] };
   }
   return { cause: 'done', reason: [] };
 }
 
 function failedReason(result: CheckResult, index: number): Inline[] {
-  const how = result.exitCode === null ? (result.reason ?? 'did not end') : `exits ${result.exitCode}`;
-  return [index === 0 ? '' : ', ', code(checkText(result.check)), ` ${how}`];
+  return [index === 0 ? '' : ', ', checkName(result.check), ` ${howItFailed(result)}`];
 }
+
+function openReason({ check, verdict, reason }: CheckResult): Inline[] {
+  const how = verdict === 'not-judged' ? 'was not judged' : 'undecided';
+  return [checkName(check), reason === undefined ? ` ${how}` : ` ${how}: ${reason}`];
+}
+
+/** `exits 1`, `ran out of time at 10 min`, or `does not hold: …`: to stand behind the name of a check that failed. */
+export function howItFailed({ check, exitCode, reason }: CheckResult): string {
+  if (check.kind === 'sentence') return reason === undefined ? 'does not hold' : `does not hold: ${reason}`;
+  return exitCode === null ? (reason ?? 'did not end') : `exits ${exitCode}`;
+}
+
+/** A check's own words: a command as code, a sentence in quotes. */
+export const checkName = (check: Check): Inline =>
+  check.kind === 'command' ? code(check.command) : `“${check.sentence}”`;
 
 /** A check as people typed it, without the leading `$ `. */
 export const checkText = (check: Check): string => (check.kind === 'command' ? check.command : check.sentence);

@@ -23,6 +23,8 @@ export interface ClaudeSettings {
 export interface RunnerLimits extends Omit<CommandLimits, 'timeoutMs'> {
   setupTimeoutMs: number;
   checkTimeoutMs: number;
+  /** For one call of the judge. */
+  judgeTimeoutMs: number;
   fetchTimeoutMs: number;
 }
 

@@ -25,16 +25,6 @@ export function judgeCommand(
   };
 }
 
-/** Nobody judges sentences yet. */
-export const undecidedSentence = (check: Extract<Check, { kind: 'sentence' }>): CheckResult => ({
-  check,
-  verdict: 'undecided',
-  reason: 'nightdesk can not judge sentences yet',
-  exitCode: null,
-  output: '',
-  durationMs: 0,
-});
-
 /** How a command ended, to stand behind its name: `exits 1`, `ran out of time at 10 min`. */
 export const describeEnd = (outcome: CommandOutcome, timeoutMs: number): string =>
   endings[outcome.end](outcome, timeoutMs);

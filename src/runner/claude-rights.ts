@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, posix, relative } from 'node:path';
 
 import type { Attempt } from './attempt.ts';
 import { findJson, writeDurably } from './durable-file.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
-/** Files of a workspace that can give Claude Code tools, hooks and servers. */
+/** Files that can give Claude Code tools, hooks and servers; it reads them in the folders above the project's too. */
 const settingsFiles = ['.claude/settings.json', '.claude/settings.local.json', '.mcp.json'];
 
+/** By path in the repository. */
 type Digests = Record<string, string | null>;
 
 /**
@@ -20,23 +21,39 @@ export async function findChangedSettings(attempt: Attempt, workspace: Workspace
   const known = findJson(attempt.runPaths.settings) as Digests | undefined;
   const before = known ?? (await firstDigests(attempt, workspace));
   if (known === undefined) writeDurably(attempt.runPaths.settings, JSON.stringify(before));
-  return settingsFiles.filter((file) => before[file] !== digestOf(join(workspace.path, file)));
+  return Object.keys(before).filter((file) => before[file] !== digestOf(join(workspace.root, file)));
 }
 
 async function firstDigests(attempt: Attempt, workspace: Workspace): Promise<Digests> {
   const isRetry = attempt.request.startFrom !== undefined && workspace.baseCommit !== null;
   const digests: Digests = {};
-  for (const file of settingsFiles) {
-    digests[file] = isRetry ? await digestAtBase(attempt, workspace, file) : digestOf(join(workspace.path, file));
+  for (const folder of foldersDownTo(relative(workspace.root, workspace.path))) {
+    for (const file of settingsFiles.map((name) => posix.join(folder, name))) {
+      digests[file] = isRetry ? await digestAtBase(attempt, workspace, file) : digestOf(join(workspace.root, file));
+    }
   }
   return digests;
 }
 
+/** `a/b`: the top, `a` and `a/b`. */
+function foldersDownTo(path: string): string[] {
+  const parts = path.split('/').filter((part) => part !== '');
+  return ['', ...parts.map((_part, at) => parts.slice(0, at + 1).join('/'))];
+}
+
 async function digestAtBase(attempt: Attempt, workspace: Workspace, file: string): Promise<string | null> {
-  // A path that begins with ./ is looked up from the folder git works in: the project may be a part of the repository.
-  const shown = await attempt.git(workspace.path, ['cat-file', 'blob', `${workspace.baseCommit}:./${file}`]);
+  const shown = await attempt.git(workspace.root, ['cat-file', 'blob', `${workspace.baseCommit}:${file}`]);
   return shown.isOk ? digest(shown.stdout) : null;
 }
 
-const digestOf = (path: string): string | null => (existsSync(path) ? digest(readFileSync(path, 'utf8')) : null);
+/** What stands in a file's place and is none, such as a folder, differs from every file. */
+function digestOf(path: string): string | null {
+  try {
+    return digest(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? null : `unreadable: ${code}`;
+  }
+}
+
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');

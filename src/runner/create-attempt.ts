@@ -40,6 +40,7 @@ const defaultRunnerLimits: RunnerLimits = {
   ...defaultLimits,
   setupTimeoutMs: 20 * minute,
   checkTimeoutMs: 10 * minute,
+  judgeTimeoutMs: 10 * minute,
   fetchTimeoutMs: 2 * minute,
 };
 

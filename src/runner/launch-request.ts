@@ -17,12 +17,16 @@ export function shellRequest(
   };
 }
 
-/** The request of Claude Code itself. */
-export function claudeRequest(attempt: Attempt, workspace: Workspace, claudeArguments: string[]): CommandRequest {
+/** The request of Claude Code itself: at work, or as the judge of a sentence. */
+export function claudeRequest(
+  attempt: Attempt,
+  workspace: Workspace,
+  { name, args, timeoutMs }: { name: string; args: string[]; timeoutMs: number },
+): CommandRequest {
   return {
-    ...commonRequest(attempt, workspace, 'claude', attempt.request.timeoutMs),
+    ...commonRequest(attempt, workspace, name, timeoutMs),
     kind: 'claude',
-    argv: [...attempt.claude.command, ...claudeArguments],
+    argv: [...attempt.claude.command, ...args],
     env: { ...claudeEnv(attempt.claude.env), ...workspace.env },
   };
 }

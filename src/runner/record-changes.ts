@@ -1,7 +1,8 @@
 import type { AttemptReport } from '../model/attempt.ts';
 import { once, type Attempt } from './attempt.ts';
 import { writeDurably } from './durable-file.ts';
-import { countChanges, diffText, findSpan } from './workspace/changes.ts';
+import { findChangedChecks } from './changed-checks.ts';
+import { countChanges, diffText, findSpan, type Span } from './workspace/changes.ts';
 import { commitLeftovers } from './workspace/commit-leftovers.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -19,29 +20,41 @@ export async function commitWork(attempt: Attempt, workspace: Workspace): Promis
   });
 }
 
-/** Counts what differs from the base and writes it, masked, as a patch. */
+/** Counts what differs from the base, names what of the checks is among it, and writes it, masked, as a patch. */
 export async function recordChanges(
   attempt: Attempt,
   workspace: Workspace,
-): Promise<Pick<AttemptReport, 'changes' | 'patchPath'>> {
-  const { git, stop, paths, mask } = attempt;
+): Promise<Pick<AttemptReport, 'changes' | 'changedChecks' | 'patchPath'>> {
+  const { git, stop, paths } = attempt;
   return await once(attempt, 'changes', async (remark) => {
     const span = await findSpan(git, workspace, paths.folder, stop);
-    if (span === undefined) return { changes: null, patchPath: null };
+    const nothing = { changes: null, changedChecks: [], patchPath: null };
+    if (span === undefined) return nothing;
     const changes = await countChanges(git, workspace.root, span, stop);
-    const patch = await diffText(git, workspace.root, span, maxPatchBytes, stop);
+    const patch = await readPatch(attempt, workspace, span);
     if (changes === undefined || patch === undefined) {
       remark('what changed could not be read from git');
-      return { changes: null, patchPath: null };
+      return nothing;
     }
     const escaped = await findCommittedCopies(attempt, workspace);
     if (escaped.length > 0) {
       remark(`${escaped.map((file) => `\`${file}\``).join(', ')} was committed, and must not be pushed`);
     }
-    if (patch.text === '') return { changes, patchPath: null };
-    writeDurably(paths.patch, patch.isCut ? cutPatch(patch.text, mask) : mask(patch.text));
-    return { changes, patchPath: paths.patch };
+    const changedChecks = await findChangedChecks(attempt, workspace, span);
+    if (patch === '') return { changes, changedChecks, patchPath: null };
+    writeDurably(paths.patch, patch);
+    return { changes, changedChecks, patchPath: paths.patch };
   });
+}
+
+/** The difference as text, masked, up to a limit; `undefined` where git can't tell it. */
+export async function readPatch(
+  { git, stop, mask }: Attempt,
+  { root }: Workspace,
+  span: Span,
+): Promise<string | undefined> {
+  const patch = await diffText(git, root, span, maxPatchBytes, stop);
+  return patch && (patch.isCut ? cutPatch(patch.text, mask) : mask(patch.text));
 }
 
 /** Copied files are kept out of commits, but whoever insists (`git add --force`) gets them in. */

@@ -16,7 +16,15 @@ import type { Workspace } from './workspace/workspace.ts';
 
 type Facts = Pick<
   AttemptReport,
-  'failedStep' | 'checksBefore' | 'claude' | 'checksAfter' | 'changes' | 'transcriptPath' | 'patchPath'
+  | 'failedStep'
+  | 'checksBefore'
+  | 'claude'
+  | 'checksAfter'
+  | 'judge'
+  | 'changedChecks'
+  | 'changes'
+  | 'transcriptPath'
+  | 'patchPath'
 > & { workspace: Workspace | null };
 
 const nothingYet: Omit<Facts, 'workspace'> = {
@@ -24,6 +32,8 @@ const nothingYet: Omit<Facts, 'workspace'> = {
   checksBefore: [],
   claude: null,
   checksAfter: [],
+  judge: null,
+  changedChecks: [],
   changes: null,
   transcriptPath: null,
   patchPath: null,
@@ -63,7 +73,7 @@ async function walk(attempt: Attempt, facts: Facts, startedAtMs: number): Promis
     );
   }
   await commitWork(attempt, workspace);
-  if (hasWorked(claude)) facts.checksAfter = await runChecksAfter(attempt, workspace);
+  if (hasWorked(claude)) Object.assign(facts, await runChecksAfter(attempt, workspace, claude));
 }
 
 async function prepareWorkspace(attempt: Attempt): Promise<Workspace> {

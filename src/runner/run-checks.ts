@@ -1,35 +1,41 @@
-import type { CheckResult } from '../model/attempt.ts';
+import type { AttemptReport, CheckResult, ClaudeReport } from '../model/attempt.ts';
 import type { Check } from '../model/check.ts';
 import type { Attempt } from './attempt.ts';
-import { judgeCommand, undecidedSentence } from './check-command.ts';
+import { judgeCommand } from './check-command.ts';
+import { judgeSentences } from './judge/judge-sentences.ts';
 import { shellRequest } from './launch-request.ts';
 import { commandFolder } from './supervisor/command-folder.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 /** Runs the command checks of an attempt before Claude works, so that the result can say what failed already. */
 export async function runChecksBefore(attempt: Attempt, workspace: Workspace): Promise<CheckResult[]> {
-  return await runChecks(attempt, workspace, 'check-before', (check) => check.kind === 'command');
+  return [...(await runCommands(attempt, workspace, 'check-before')).values()];
 }
 
-/** All checks of an attempt, once Claude is done. */
-export async function runChecksAfter(attempt: Attempt, workspace: Workspace): Promise<CheckResult[]> {
-  return await runChecks(attempt, workspace, 'check-after', () => true);
+/** All checks of an attempt, once Claude is done: first the commands, which cost nothing, then the sentences. */
+export async function runChecksAfter(
+  attempt: Attempt,
+  workspace: Workspace,
+  claude: ClaudeReport,
+): Promise<Pick<AttemptReport, 'checksAfter' | 'judge'>> {
+  const commands = await runCommands(attempt, workspace, 'check-after');
+  const { sentences, judge } = await judgeSentences(attempt, workspace, claude, [...commands.values()]);
+  const results = new Map([...commands, ...sentences]);
+  return { checksAfter: attempt.request.checks.flatMap((_check, at) => results.get(at) ?? []), judge };
 }
 
-async function runChecks(
+/** By the place of each check among those of the attempt. */
+async function runCommands(
   attempt: Attempt,
   workspace: Workspace,
   step: 'check-before' | 'check-after',
-  isWanted: (check: Check) => boolean,
-): Promise<CheckResult[]> {
-  const results: CheckResult[] = [];
-  for (const [index, check] of attempt.request.checks.entries()) {
-    if (!isWanted(check)) continue;
-    const result =
-      check.kind === 'sentence'
-        ? undecidedSentence(check)
-        : await runCheck(attempt, workspace, check, step, `${step === 'check-after' ? 'check' : step}-${index + 1}`);
-    if (result !== undefined) results.push(result);
+): Promise<Map<number, CheckResult>> {
+  const results = new Map<number, CheckResult>();
+  for (const [at, check] of attempt.request.checks.entries()) {
+    if (check.kind === 'sentence') continue;
+    const name = `${step === 'check-after' ? 'check' : step}-${at + 1}`;
+    const result = await runCheck(attempt, workspace, check, step, name);
+    if (result !== undefined) results.set(at, result);
   }
   return results;
 }

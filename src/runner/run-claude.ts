@@ -32,7 +32,11 @@ export async function runClaude(
     name: 'claude',
     label: 'Claude',
     launch: () => ({
-      request: claudeRequest(attempt, workspace, argumentsFor(attempt, facts)),
+      request: claudeRequest(attempt, workspace, {
+        name: 'claude',
+        args: argumentsFor(attempt, facts),
+        timeoutMs: request.timeoutMs,
+      }),
       prompt: composePrompt(
         { ...request, branch: workspace.branch ?? request.branch },
         { changedSoFar: facts.changedSoFar, marker: attempt.uuid().slice(0, 8) },

@@ -453,6 +453,17 @@ projects: { api: { path: . } }`,
     ],
   },
   {
+    title: 'a judge that may take all night',
+    yaml: `claude: { judgeTimeout: 8h }
+projects: { api: { path: . } }`,
+    faults: [
+      [
+        'line 1 · claude.judgeTimeout: given "8h", which is 8 h',
+        'a duration with its unit, from 1 s to 2 h: 2h, 90m, 1h30m',
+      ],
+    ],
+  },
+  {
     title: 'a time limit of weeks',
     yaml: `defaults: { timeout: 2 weeks }
 projects: { api: { path: . } }`,

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 
-import type { AttemptReport, ClaudeReport, CommandEnd } from '../../src/model/attempt.ts';
-import { decideOutcome, type AttemptCause } from '../../src/model/outcome.ts';
-import { fakeCheck, fakeClaude, fakeReport } from '../support/fake-runner.ts';
+import type { AttemptReport, CheckResult, ClaudeReport, CommandEnd } from '../../src/model/attempt.ts';
+import type { Inline } from '../../src/model/message.ts';
+import { decideOutcome, hasFinished, type AttemptCause } from '../../src/model/outcome.ts';
+import { fakeCheck, fakeClaude, fakeReport, fakeSentence } from '../support/fake-runner.ts';
 
 const report = (change: Partial<AttemptReport>): AttemptReport => fakeReport({ attemptId: 'r1-1', ...change });
 const passing = [fakeCheck('npm test', 0)];
@@ -13,6 +14,8 @@ const result = (change: Partial<NonNullable<ClaudeReport['result']>>): ClaudeRep
   fakeClaude({
     result: { subtype: 'success', isError: false, apiErrorStatus: null, terminalReason: null, text: '', ...change },
   });
+const textOf = (reason: Inline[]): string =>
+  reason.map((part) => (typeof part === 'string' ? part : 'text' in part ? part.text : '')).join('');
 const denials = [{ tool: 'Bash', detail: 'gh release list' }];
 
 test.each<[string, Partial<AttemptReport>, AttemptCause, string]>([
@@ -152,10 +155,7 @@ test.each<[string, Partial<AttemptReport>, AttemptCause, string]>([
   ],
 ])('%s', (_what, change, cause, reason) => {
   const outcome = decideOutcome(report(change), 'UTC');
-  const text = outcome.reason
-    .map((part) => (typeof part === 'string' ? part : 'text' in part ? part.text : ''))
-    .join('');
-  expect([outcome.cause, text]).toEqual([cause, reason]);
+  expect([outcome.cause, textOf(outcome.reason)]).toEqual([cause, reason]);
 });
 
 test('a usage limit knows when it resets, by the event before the words', () => {
@@ -167,7 +167,52 @@ test('a usage limit knows when it resets, by the event before the words', () => 
   );
 });
 
-test('an undecided check leaves the result unverified', () => {
-  const undecided = { ...fakeCheck('x', null), verdict: 'undecided' as const };
-  expect(decideOutcome(report({ checksAfter: [...passing, undecided] }), 'UTC').cause).toBe('unverified');
+const judged = (verdict: CheckResult['verdict'], reason: string): CheckResult =>
+  fakeSentence('nothing breaks', verdict, reason);
+
+test.each<[string, CheckResult[], AttemptCause, string]>([
+  ['a sentence that holds', [...passing, judged('pass', 'a.ts:1 is as it was')], 'done', ''],
+  [
+    'a sentence that does not hold',
+    [...passing, judged('fail', 'a.ts:1 lost a parameter')],
+    'check-failed',
+    '“nothing breaks” does not hold: a.ts:1 lost a parameter',
+  ],
+  [
+    'a command and a sentence that fail',
+    [...failing, judged('fail', 'a.ts:1')],
+    'check-failed',
+    'npm test exits 1, “nothing breaks” does not hold: a.ts:1',
+  ],
+  [
+    'a command that fails before a sentence is judged',
+    [...failing, judged('not-judged', '`npm test` failed first')],
+    'check-failed',
+    'npm test exits 1',
+  ],
+  [
+    'an undecided sentence',
+    [...passing, judged('undecided', 'no idea (asked twice)')],
+    'unverified',
+    '“nothing breaks” undecided: no idea (asked twice)',
+  ],
+  [
+    'a sentence that nobody judged, and one that is undecided',
+    [judged('not-judged', 'the budget is used up'), judged('undecided', 'no idea')],
+    'unverified',
+    '“nothing breaks” was not judged: the budget is used up, and 1 more without a verdict',
+  ],
+])('%s', (_what, checksAfter, cause, reason) => {
+  const outcome = decideOutcome(report({ checksAfter }), 'UTC');
+  expect([outcome.cause, textOf(outcome.reason)]).toEqual([cause, reason]);
+});
+
+test.each<[string, ClaudeReport, boolean]>([
+  ['ended well', fakeClaude(), true],
+  ['hung after its result', ended('hung'), true],
+  ['ran out of time', ended('timed-out'), false],
+  ['reported an error', result({ isError: true, text: 'API Error: 500' }), false],
+  ['left no result', fakeClaude({ result: null }), false],
+])('a Claude that %s has finished: %s', (_how, claude, is) => {
+  expect(hasFinished(claude)).toBe(is);
 });

@@ -5,14 +5,17 @@ import { expect, test } from 'vitest';
 
 import type { Check } from '../../src/model/check.ts';
 import { makeRunnerPlace, until, untilExists } from '../support/runner-place.ts';
-import { bash, say, usageLimit } from '../support/script.ts';
+import { bash, read, say, usageLimit, verdict } from '../support/script.ts';
 import { git, giveOrigin, makeRepository, writeFiles } from '../support/temp-repository.ts';
 
 const command = (text: string): Check => ({ kind: 'command', command: text });
 const doneFile = command('cat done.txt');
 
 test('an attempt that does its work: the check failed before, passes now, and the branch holds the change', async () => {
-  const at = await makeRunnerPlace([[bash('echo finished > done.txt'), say('I wrote done.txt.')]]);
+  const at = await makeRunnerPlace([
+    [bash('echo finished > done.txt'), say('I wrote done.txt.')],
+    [verdict('pass', 'done.txt:1 reads well')],
+  ]);
   makeRepository(at.project, { 'a.txt': 'one\n' });
   const life = at.live();
 
@@ -32,7 +35,7 @@ test('an attempt that does its work: the check failed before, passes now, and th
   ]);
   expect(report.checksAfter).toMatchObject([
     { verdict: 'pass', exitCode: 0, output: 'finished' },
-    { verdict: 'undecided', reason: 'nightdesk can not judge sentences yet' },
+    { verdict: 'pass', reason: 'done.txt:1 reads well', exitCode: null },
   ]);
   expect(report.claude).toMatchObject({ result: { subtype: 'success' }, toolCalls: 1, lastWords: 'I wrote done.txt.' });
   expect(git(at.project, 'log', '--format=%an <%ae> %s', 'main..nightdesk/tidy/r142')).toBe(
@@ -46,6 +49,7 @@ test('an attempt that does its work: the check failed before, passes now, and th
     'check-before',
     'claude',
     'check-after',
+    'judge',
   ]);
 });
 
@@ -257,6 +261,72 @@ test('an API error that calls itself a success is reported as the error it is', 
   expect(report.checksAfter).toEqual([]);
 });
 
+test('a sentence each is judged by itself, in the order of the checks', async () => {
+  const at = await makeRunnerPlace([
+    [bash('echo finished > done.txt'), say('Done.')],
+    { when: /\nIt is short/, turns: [verdict('pass', 'one word')] },
+    { when: /\nIt is long/, turns: [verdict('fail', 'one word', ['done.txt:1 finished', 'a.txt:1 one'])] },
+  ]);
+  makeRepository(at.project, { 'a.txt': 'one\n' });
+  const sentences = ['It is short', 'It is long'].map((sentence) => ({ kind: 'sentence' as const, sentence }));
+  const report = await at.live().run(at.request({ checks: [...sentences, doneFile] }));
+  expect(report.checksAfter).toMatchObject([
+    { verdict: 'pass', reason: 'one word', output: '' },
+    { verdict: 'fail', reason: 'one word', output: 'done.txt:1 finished\na.txt:1 one' },
+    { check: doneFile, verdict: 'pass' },
+  ]);
+  expect(report.judge).toMatchObject({ calls: 2 });
+});
+
+test('in place, the judge is given what differs from before the run', async () => {
+  const at = await makeRunnerPlace([[bash('echo finished > done.txt'), say('Done.')], [verdict('pass', 'done.txt:1')]]);
+  makeRepository(at.project, { 'a.txt': 'one\n' });
+  writeFiles(at.project, { 'mine.txt': 'not of the run\n' });
+  const checks: Check[] = [{ kind: 'sentence', sentence: 'It is done' }];
+  const report = await at.live().run(at.request({ project: { workspace: 'in-place' }, checks }));
+  expect(report.checksAfter).toMatchObject([{ verdict: 'pass' }]);
+  expect(at.model.turns().at(-1)?.prompt).toContain('+finished');
+  expect(at.model.turns().at(-1)?.prompt).not.toContain('not of the run');
+});
+
+test('a judge reads the whole of a long patch, in which nothing is unmasked', async () => {
+  const at = await makeRunnerPlace([
+    [bash('seq 5000 > long.txt; echo tok-8f3a-91c2 > leak.txt'), say('The token is tok-8f3a-91c2.')],
+    [
+      (request) => read(/`(\/\S+changes\.patch)`/.exec(request.prompt)?.[1] ?? ''),
+      verdict('fail', 'leak.txt:1 has tok-8f3a-91c2', ['leak.txt:1 tok-8f3a-91c2']),
+    ],
+  ]);
+  makeRepository(at.project, { 'a.txt': 'one\n' });
+  writeFiles(at.project, { '.env': 'API_TOKEN=tok-8f3a-91c2\n' });
+  const checks: Check[] = [{ kind: 'sentence', sentence: 'No secret is in it' }];
+  const report = await at.live().run(at.request({ checks }));
+  const [asked, looked] = at.model.turns().slice(-2);
+  expect(asked?.prompt).toMatch(/… 4,\d+ lines left out …/);
+  expect(asked?.prompt).not.toContain('+2500\n');
+  expect(looked?.latest).toContain('+1500\n');
+  for (const text of [asked?.prompt, looked?.latest, JSON.stringify(report)]) expect(text).not.toContain('tok-8f3a');
+  expect(report.checksAfter).toMatchObject([
+    { verdict: 'fail', reason: 'leak.txt:1 has [masked: API_TOKEN]', output: 'leak.txt:1 [masked: API_TOKEN]' },
+  ]);
+});
+
+test('a walk that is done again asks no judge twice', async () => {
+  const at = await makeRunnerPlace([
+    [say('Looked at it.')],
+    [verdict('undecided', 'no idea')],
+    [verdict('pass', 'a.txt:1')],
+  ]);
+  makeRepository(at.project, { 'a.txt': 'one\n' });
+  const request = at.request({ checks: [{ kind: 'sentence', sentence: 'It is fine' }], budgetUsd: 5 });
+  const report = await at.live().run(request);
+  expect(report.checksAfter).toMatchObject([{ verdict: 'pass' }]);
+  rmSync(join(at.data, 'runs/r142/1/report.json'));
+  const again = await at.live().run(request);
+  expect({ ...again, endedAtMs: 0 }).toEqual({ ...report, endedAtMs: 0 });
+  expect(at.model.turns()).toHaveLength(3);
+});
+
 test('a copied .env is there, is masked everywhere, and is in no commit', async () => {
   const at = await makeRunnerPlace([
     [
@@ -446,6 +516,20 @@ test('what an attempt did to the settings of Claude gives the next one no rights
     argv: string[];
   };
   expect(argv).toEqual(expect.arrayContaining(['--setting-sources=user', '--strict-mcp-config']));
+});
+
+test('settings above a project that is a part of its repository are compared as well', async () => {
+  const program = `const fs = require('fs'); fs.writeFileSync('../' + '.mcp' + '.json', '[]'); fs.mkdirSync('.mcp' + '.json');`;
+  const at = await makeRunnerPlace([[bash(`node -e "${program}"`), say('Done.')], [say('Again.')]]);
+  makeRepository(at.project, { 'api/a.txt': 'one', '.mcp.json': '{}' });
+  const project = { path: join(at.project, 'api') };
+  const life = at.live();
+  const first = await life.run(at.request({ project }));
+  expect([first.remarks, first.changes?.names]).toEqual([[], ['.mcp.json']]);
+  const second = await life.run(at.request({ project, attempt: 2 }));
+  expect(second.remarks).toEqual([
+    'an earlier attempt changed `.mcp.json`, `api/.mcp.json`, so Claude started without the settings of the workspace',
+  ]);
 });
 
 test('a fault becomes a report, and what ran is ended', async () => {

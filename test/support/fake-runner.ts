@@ -42,6 +42,8 @@ export function fakeReport(change: Partial<AttemptReport> & { attemptId: string 
     checksBefore: [],
     claude: fakeClaude(),
     checksAfter: [],
+    judge: null,
+    changedChecks: [],
     changes: { files: 1, insertions: 2, deletions: 1, names: ['src/a.ts'] },
     isCancelled: false,
     treeProven: true,
@@ -93,4 +95,8 @@ export function fakeCheck(command: string, exitCode: number | null, output = '')
     lastLine: output.trimEnd().split('\n').at(-1),
     durationMs: 10,
   };
+}
+
+export function fakeSentence(sentence: string, verdict: CheckResult['verdict'], reason?: string): CheckResult {
+  return { check: { kind: 'sentence', sentence }, verdict, reason, exitCode: null, output: '', durationMs: 10 };
 }

@@ -98,6 +98,10 @@ export const read = (path: string): Turn => useTool('Read', { file_path: path })
 export const edit = (path: string, from: string, to: string): Turn =>
   useTool('Edit', { file_path: path, old_string: from, new_string: to });
 
+/** What a judge answers by its `--json-schema`: the CLI offers that as a tool. */
+export const verdict = (verdict: 'pass' | 'fail' | 'undecided', evidence: string, places: string[] = []): Turn =>
+  useTool('StructuredOutput', { verdict, evidence, places });
+
 function blocksOf(turn: Turn): AnswerBlock[] {
   if (turn.kind === 'answer' || turn.kind === 'cut') return turn.blocks;
   throw new Error(`a turn that is a ${turn.kind} has no content`);

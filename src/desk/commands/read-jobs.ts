@@ -1,6 +1,6 @@
 import { bold, claudeSays, code, dateTime, line, output, type Block } from '../../model/message.ts';
 import { runLabel } from '../../model/run.ts';
-import { checkName } from '../texts/check-lines.ts';
+import { checkName } from '../../model/outcome.ts';
 import { renderJobLine, renderJobView } from '../texts/job-view.ts';
 import { renderRunLine } from '../texts/run-line.ts';
 import { renderRunView } from '../texts/run-view.ts';

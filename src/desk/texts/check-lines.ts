@@ -1,37 +1,36 @@
-import type { CheckResult } from '../../model/attempt.ts';
+import type { AttemptReport, CheckResult } from '../../model/attempt.ts';
 import type { Check } from '../../model/check.ts';
-import { code, line, output, type Block, type Inline } from '../../model/message.ts';
-import { checkText } from '../../model/outcome.ts';
+import { line, output, type Block, type Inline } from '../../model/message.ts';
+import { checkName, checkText, howItFailed } from '../../model/outcome.ts';
 
 const isSame = (one: Check, other: Check): boolean => one.kind === other.kind && checkText(one) === checkText(other);
 
-/** A check's own words: a command as code, a sentence in quotes. */
-export const checkName = (check: Check): Inline =>
-  check.kind === 'command' ? code(check.command) : `“${check.sentence}”`;
-
-/** `npm test` failed before, passes now. */
+/** `npm test` failed before, passes now; “no breaking changes” holds: exported signatures unchanged. */
 export function checkVerdict(after: CheckResult, before: CheckResult | undefined): Inline[] {
   const name = checkName(after.check);
   switch (after.verdict) {
     case 'pass':
+      if (after.check.kind === 'sentence') return [name, after.reason ? ` holds: ${after.reason}` : ' holds'];
       if (before?.verdict === 'fail') return [name, ' failed before, passes now'];
       if (before?.verdict === 'pass') return [name, ' passes, and passed before'];
       return [name, ' passes'];
     case 'fail': {
-      const how = after.exitCode === null ? (after.reason ?? 'did not end') : `exits ${after.exitCode}`;
+      const how = howItFailed(after);
       if (before?.verdict === 'pass') return [name, ` ${how}; it passed before attempt 1`];
       if (before?.verdict === 'fail') return [name, ` ${how}; it failed before attempt 1 already`];
       return [name, ` ${how}`];
     }
     case 'undecided':
-      return [name, ` undecided: ${after.reason ?? 'nobody judged it'}`];
+      return [name, ` undecided: ${after.reason ?? 'no verdict came'}`];
+    case 'not-judged':
+      return [name, ` was not judged: ${after.reason ?? 'it made no sense'}`];
   }
 }
 
 export const findBefore = (before: readonly CheckResult[], check: Check): CheckResult | undefined =>
   before.find((result) => isSame(result.check, check));
 
-const marks = { pass: '✅', fail: '❌', undecided: '❔' } as const;
+const marks = { pass: '✅', fail: '❌', undecided: '❔', 'not-judged': '❔' } as const;
 
 /** One line for each check with its verdict, and the end of its output. */
 export function checkBlocks(after: readonly CheckResult[], before: readonly CheckResult[]): Block[] {
@@ -40,6 +39,17 @@ export function checkBlocks(after: readonly CheckResult[], before: readonly Chec
     const tail = lastLines(result.output, result.verdict === 'fail' ? 20 : 1);
     return tail === '' ? [heading] : [heading, output(tail)];
   });
+}
+
+const maxFiles = 8;
+
+/** Names what of the checks themselves the run changed: a check can be made to pass by emptying it. */
+export function changedChecksLine(report: AttemptReport | undefined): Block | undefined {
+  const files = report?.changedChecks ?? [];
+  if (files.length === 0) return undefined;
+  const shown = files.slice(0, maxFiles).join(', ');
+  const rest = files.length > maxFiles ? `, and ${files.length - maxFiles} more` : '';
+  return line(`changed the check itself: ${shown}${rest}`);
 }
 
 const maxLineLength = 300;

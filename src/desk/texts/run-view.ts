@@ -11,7 +11,8 @@ import {
   type Message,
 } from '../../model/message.ts';
 import { isFinal, runLabel, type FinalStatus } from '../../model/run.ts';
-import { checkName, checkVerdict, findBefore } from './check-lines.ts';
+import { checkName } from '../../model/outcome.ts';
+import { changedChecksLine, checkVerdict, findBefore } from './check-lines.ts';
 import { statusMarks } from './run-line.ts';
 import { costText, dotted, durationText, lastReport, ordinalOf, plural, type RunFacts } from './run-facts.ts';
 
@@ -69,6 +70,8 @@ function stepText(progress: NonNullable<RunFacts['progress']>): Inline[] {
       return progress.detail === undefined ? ['Claude is thinking'] : ['running', ...detail];
     case 'check-after':
       return ['checking', ...detail];
+    case 'judge':
+      return [`judging “${progress.detail ?? ''}”`];
   }
 }
 
@@ -85,6 +88,7 @@ function renderHeadline(facts: RunFacts, status: FinalStatus): Message {
   const blocks: (Block | undefined)[] = [
     first,
     checksLine(facts, status),
+    changedChecksLine(lastReport(attempts)),
     workLine(facts, status),
     adviceLine(facts, status),
     wordsBlock(facts, status),

@@ -14,7 +14,7 @@ import {
   type Message,
 } from '../../model/message.ts';
 import { runLabel } from '../../model/run.ts';
-import { checkBlocks, lastLines } from './check-lines.ts';
+import { changedChecksLine, checkBlocks, lastLines } from './check-lines.ts';
 import { costText, dotted, isPutOff, lastReport, ordinalOf, plural } from './run-facts.ts';
 import { formatDuration } from '../../model/duration.ts';
 
@@ -78,6 +78,8 @@ function evidence(attempt: Attempt, before: readonly CheckResult[]): Block[] {
   const blocks: Block[] = [];
   if (failedStep !== null && failedStep.output.trim() !== '') blocks.push(output(lastLines(failedStep.output, 15)));
   blocks.push(...checkBlocks(report.checksAfter, before));
+  const changedChecks = changedChecksLine(report);
+  if (changedChecks !== undefined) blocks.push(changedChecks);
   const denials = report.claude?.denials ?? [];
   if (denials.length > 0) {
     blocks.push(line('Not allowed: ', ...dotted(...denials.map((each) => [code(each.detail || each.tool)]))));

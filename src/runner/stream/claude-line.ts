@@ -73,6 +73,8 @@ export interface ResultEvent {
   apiErrorStatus: number | null;
   terminalReason: string | null;
   text: string;
+  /** The answer to a `--json-schema`; a call may end well without one. */
+  structuredOutput: unknown;
   costUsd: number | null;
   /** From `modelUsage`, which has the subagents in it; `null` where the line has none. */
   tokens: Tokens | null;

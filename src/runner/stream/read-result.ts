@@ -10,6 +10,7 @@ export function readResult(fields: Fields): ResultEvent {
     apiErrorStatus: numberOf(fields['api_error_status']) ?? null,
     terminalReason: textOf(fields['terminal_reason']) ?? null,
     text: textOf(fields['result']) ?? errorsOf(fields),
+    structuredOutput: fields['structured_output'],
     costUsd: numberOf(fields['total_cost_usd']) ?? null,
     tokens: readModelUsage(fields['modelUsage']),
     turns: numberOf(fields['num_turns']) ?? 0,

@@ -1,4 +1,5 @@
 import type { AttemptReport } from '../../model/attempt.ts';
+import type { ChangedFile } from '../../model/check-files.ts';
 import type { Git } from '../git.ts';
 import { snapshot } from './snapshot.ts';
 import type { Workspace } from './workspace.ts';
@@ -60,6 +61,27 @@ export function parseNumstat(text: string): NonNullable<AttemptReport['changes']
     if (name !== undefined && changes.names.length < maxNames) changes.names.push(name);
   }
   return changes;
+}
+
+/** Every file in `root` that differs, relative to it; a file that was moved is one deleted and one added. */
+export async function listChanges(
+  git: Git,
+  root: string,
+  { from, to }: Span,
+  signal?: AbortSignal,
+): Promise<ChangedFile[]> {
+  const shown = await git(
+    root,
+    ['diff', '--no-ext-diff', '--no-renames', '--relative', '--name-status', '-z', from, to],
+    { signal },
+  );
+  const fields = shown.isOk ? shown.stdout.split('\0') : [];
+  const files: ChangedFile[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [status, path = ''] = [fields[at], fields[at + 1]];
+    files.push({ path, how: status === 'A' ? 'added' : status === 'D' ? 'deleted' : 'modified' });
+  }
+  return files;
 }
 
 /** A short table of what changed, for a prompt; empty where nothing did. */
