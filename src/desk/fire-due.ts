@@ -5,9 +5,11 @@ import { runLabel } from '../model/run.ts';
 import { nextOccurrence } from '../model/schedule/next-occurrence.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { enqueueRun } from './enqueue-run.ts';
+import { endDueHolds, findWait } from './hold-login.ts';
 import { planNext } from './plan-next.ts';
 import { showJob } from './show-job.ts';
 import { showRun } from './tell-run.ts';
+import { plainText } from './texts/plain-text.ts';
 import { renderMissed, renderSkipped } from './texts/thread.ts';
 
 export interface FireDueDependencies {
@@ -16,6 +18,8 @@ export interface FireDueDependencies {
   startNext: () => void;
   /** Carries out the reactions whose time to be taken back is over. */
   actOnReactions: () => void;
+  /** Writes the digests that are due. */
+  tellDigests: () => void;
   deliver: () => void;
   now: () => Date;
   onFault: (error: unknown, where: string) => void;
@@ -29,7 +33,7 @@ const onTimeMs = 60_000;
  * else that waits for an instant look at the time. It may ring too often; each occurrence is settled once.
  */
 export function createFireDue(dependencies: FireDueDependencies): () => void {
-  const { store, settings, startNext, actOnReactions, deliver, now, onFault } = dependencies;
+  const { store, settings, startNext, actOnReactions, tellDigests, deliver, now, onFault } = dependencies;
   return () => {
     const at = now();
     for (const occurrence of store.occurrences.due(at)) {
@@ -50,9 +54,16 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
         change.runs.update(run.id, { status: 'queued', deferredUntil: null, waitReason: null });
         showRun(change, run.id, at);
       }
+      endDueHolds(change, at);
     });
     actOnReactions();
     startNext();
+    // Last, so that it tells how things stand now.
+    try {
+      tellDigests();
+    } catch (error) {
+      onFault(error, 'the digest');
+    }
     deliver();
   };
 }
@@ -89,8 +100,12 @@ function runOrSkip(change: Change, { settings, job, dueAt, missed, now }: DueJob
   }
   const [live] = change.runs.liveOfJob(job.id);
   if (live !== undefined) {
-    const reason = `${runLabel(live.id)} was still ${live.status}`;
+    const held = live.status === 'running' ? undefined : findWait(change);
+    const why = held === undefined ? '' : `: ${plainText(held.reason)}`;
+    const reason = `${runLabel(live.id)} was still ${live.status}${why}`;
     if (!change.occurrences.settle(occurrence, 'skipped', now, { reason })) return;
+    // The hold was told once; a line for everything that it keeps would bury that.
+    if (held !== undefined) return;
     const body = renderSkipped(job.name, dueAt, reason, change.occurrences.planned(job.id));
     change.outbox.post({ key: `skipped:${job.id}:${dueAt.getTime()}`, channel: job.channel, body }, now);
     return;

@@ -2,14 +2,17 @@ import type { Attempt } from '../db/attempts.ts';
 import type { Run } from '../db/runs.ts';
 import type { Change, Store } from '../db/store.ts';
 import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
-import { dateTime, line, type Inline } from '../model/message.ts';
+import { isHoldCause } from '../model/hold.ts';
+import { line, type Inline } from '../model/message.ts';
 import { decideOutcome, type AttemptOutcome } from '../model/outcome.ts';
 import { decideNext, type NextStep } from '../model/retry.ts';
 import { nextStatus } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { DeskSettings } from './desk-settings.ts';
+import { findWait, holdLogin } from './hold-login.ts';
 import { startAttempt } from './start-next.ts';
 import { runViewKey, showRun, tellAttemptFailed, tellRunEnded } from './tell-run.ts';
+import { waitText } from './texts/wait-text.ts';
 
 export interface SettleAttemptDependencies {
   store: Store;
@@ -46,6 +49,7 @@ export function createSettleAttempt(dependencies: SettleAttemptDependencies): (r
       // Somebody cancelled it just as this attempt ended by itself: nothing follows it.
       const step: NextStep =
         run.cancelledBy !== null && next.kind !== 'end' ? { kind: 'end', status: 'cancelled' } : next;
+      holdLogin(change, { run: settled, outcome, settings, now: now() });
       return follow(change, { run: settled, attempt, outcome, step, project, now: now() });
     });
     if (request !== undefined) runner.start(request);
@@ -80,7 +84,7 @@ function keepFacts(change: Change, { run, attempt, report, outcome, now }: Ended
     cliVersion: claude?.cliVersion ?? null,
     keySource: claude?.keySource ?? null,
   });
-  const isCounted = outcome.cause !== 'usage-limit' && outcome.cause !== 'overloaded';
+  const isCounted = outcome.cause !== 'overloaded' && !isHoldCause(outcome.cause);
   const facts = {
     costUsd: run.costUsd + (claude?.costUsd ?? 0),
     attemptsUsed: run.attemptsUsed + (isCounted ? 1 : 0),
@@ -108,14 +112,34 @@ function follow(change: Change, settled: Settled): AttemptRequest | undefined {
       tellRunEnded(change, run.id, now);
       return undefined;
     }
-    case 'defer':
-      defer(change, run, outcome, step.until, now);
+    case 'defer': {
+      const isHeld = isHoldCause(outcome.cause);
+      const wait = isHeld ? findWait(change) : undefined;
+      const reason = [...outcome.reason, ...(isHeld ? [] : ['; it is tried again then'])];
+      putOff(change, settled, wait ?? { reason, until: step.until });
+      change.outbox.post(
+        {
+          key: `${runViewKey(run.id)}:deferred:${attempt.number}`,
+          channel: run.spec.channel,
+          threadOf: runViewKey(run.id),
+          body: [line('🕔 waits', ...waitText(change.runs.get(run.id)), '. No attempt was used.')],
+        },
+        now,
+      );
       return undefined;
+    }
     case 'attempt': {
       if (project === undefined) return undefined;
       const next = attempt.number + 1;
-      tellAttemptFailed(change, attempt.id, [`Attempt ${next} has started, with what went wrong.`], now);
-      return startAttempt(change, run, project, now);
+      const wait = findWait(change);
+      if (wait === undefined) {
+        tellAttemptFailed(change, attempt.id, [`Attempt ${next} has started, with what went wrong.`], now);
+        return startAttempt(change, run, project, now);
+      }
+      putOff(change, settled, wait);
+      const why = waitText(change.runs.get(run.id));
+      tellAttemptFailed(change, attempt.id, [`Attempt ${next} waits`, ...why, '.'], now);
+      return undefined;
     }
   }
 }
@@ -128,32 +152,20 @@ function endReason({ outcome, attempt, run }: Settled): Inline[] {
   return outcome.cause === 'budget' ? [`${spent} in attempt ${attempt.number}`] : [...outcome.reason, `; ${spent}`];
 }
 
-function defer(change: Change, run: Run, outcome: AttemptOutcome, until: Date, now: Date): void {
+function putOff(
+  change: Change,
+  { run, outcome, now }: Settled,
+  { reason, until }: { reason: Inline[]; until: Date | null },
+): void {
   const status = nextStatus(run.status, { kind: 'defer' });
   if (status === undefined) return;
-  const isOverload = outcome.cause === 'overloaded';
-  const why = isOverload
-    ? [...outcome.reason, '; it is tried again then']
-    : outcome.resetsAt === undefined
-      ? ['the Claude usage limit is reached, and it is tried again then']
-      : ['the Claude usage limit resets then'];
-  const waitReason: Inline[] = [' until ', dateTime(until), ': ', ...why];
   change.runs.update(run.id, {
     status,
     deferredUntil: until,
     currentAttemptId: null,
-    waitReason,
-    overloads: run.overloads + (isOverload ? 1 : 0),
+    waitReason: reason,
+    overloads: run.overloads + (outcome.cause === 'overloaded' ? 1 : 0),
   });
-  change.alarm(until);
+  if (until !== null) change.alarm(until);
   showRun(change, run.id, now);
-  change.outbox.post(
-    {
-      key: `${runViewKey(run.id)}:deferred:${until.getTime()}`,
-      channel: run.spec.channel,
-      threadOf: runViewKey(run.id),
-      body: [line('🕔 waits', ...waitReason, '. No attempt was used.')],
-    },
-    now,
-  );
 }

@@ -20,9 +20,11 @@ export function lastReport(attempts: readonly Attempt[]): AttemptReport | undefi
 /** `about $1.12`; on a subscription nobody is billed that, so it says what the figure is. */
 export function costText(costUsd: number, attempts: readonly Attempt[]): string {
   const isSubscription = attempts.some((attempt) => attempt.keySource === 'none');
-  const amount = costUsd > 0 && costUsd < 0.01 ? 'less than $0.01' : `about $${costUsd.toFixed(2)}`;
-  return isSubscription ? `${amount} at API prices` : amount;
+  return isSubscription ? `${amountText(costUsd)} at API prices` : amountText(costUsd);
 }
+
+export const amountText = (costUsd: number): string =>
+  costUsd > 0 && costUsd < 0.01 ? 'less than $0.01' : `about $${costUsd.toFixed(2)}`;
 
 /** From the start of the first attempt to the end, or to now. */
 export function durationText({ run, now }: RunFacts): string | undefined {

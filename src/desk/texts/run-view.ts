@@ -11,6 +11,9 @@ import {
   type Message,
 } from '../../model/message.ts';
 import { isFinal, runLabel, type FinalStatus } from '../../model/run.ts';
+import { isHoldCause } from '../../model/hold.ts';
+import { renderAdvice } from './advice.ts';
+import { waitText } from './wait-text.ts';
 import { checkName, checkVerdict, findBefore } from './check-lines.ts';
 import { statusMarks } from './run-line.ts';
 import { costText, dotted, durationText, lastReport, plural, type RunFacts } from './run-facts.ts';
@@ -22,11 +25,12 @@ export function renderRunView(facts: RunFacts): Message {
   const name = [bold(facts.run.spec.jobName), ` ${runLabel(facts.run.id)}`];
   switch (status) {
     case 'queued':
-      return [
-        line('🕔 ', ...name, ' waits', ...(facts.run.waitReason === null ? [] : [': ', ...facts.run.waitReason])),
-      ];
-    case 'deferred':
-      return [line('🕔 ', ...name, ' waits', ...(facts.run.waitReason ?? []), '. No attempt was used.')];
+      return [line('🕔 ', ...name, ' waits', ...waitText(facts.run))];
+    case 'deferred': {
+      const cause = facts.attempts.at(-1)?.cause ?? null;
+      const isUnused = cause === 'overloaded' || isHoldCause(cause);
+      return [line('🕔 ', ...name, ' waits', ...waitText(facts.run), isUnused ? '. No attempt was used.' : '.')];
+    }
     case 'running':
       return [line('⏳ ', ...name, ' · ', ...runningText(facts))];
   }
@@ -79,7 +83,7 @@ function renderHeadline(facts: RunFacts, status: FinalStatus): Message {
     first,
     checksLine(facts, status),
     workLine(facts, status),
-    adviceLine(facts, status),
+    renderAdvice(facts, status),
     wordsBlock(facts, status),
   ];
   return blocks.filter((block) => block !== undefined);
@@ -135,22 +139,6 @@ function workLine({ attempts }: RunFacts, status: FinalStatus): Block | undefine
   if (changes.files === 0) return status === 'succeeded' ? undefined : line('No files changed.');
   const where = workspace.branch === null ? ['in place'] : ['branch ', code(workspace.branch)];
   return line(...dotted(where, `${plural(changes.files, 'file')}, +${changes.insertions} −${changes.deletions}`));
-}
-
-function adviceLine({ run, attempts }: RunFacts, status: FinalStatus): Block | undefined {
-  const cause = attempts.at(-1)?.cause;
-  if (cause === 'permission') {
-    return line('Allow it with ', code('allowedTools'), ' of project ', code(run.spec.project), '.');
-  }
-  if (status === 'unverified' && run.spec.checks.length === 0) {
-    return line('Give the job a check with ', code('--accept'), ' and the result is proven.');
-  }
-  if (status === 'succeeded' || status === 'unverified') return undefined;
-  const branch = lastReport(attempts)?.workspace?.branch ?? null;
-  const hasWork = (lastReport(attempts)?.changes?.files ?? 0) > 0;
-  if (branch !== null && hasWork)
-    return line('The work so far is on its branch. 🔁 tries again from there, with what failed.');
-  return line('🔁 runs it again.');
 }
 
 const maxWords = 600;
