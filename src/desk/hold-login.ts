@@ -1,7 +1,7 @@
 import type { Hold } from '../db/holds.ts';
 import type { Run } from '../db/runs.ts';
 import type { Change } from '../db/store.ts';
-import { holdTerm, isHoldCause, type HoldTerm } from '../model/hold.ts';
+import { holdTerm, isHoldCause, type HoldCause, type HoldTerm } from '../model/hold.ts';
 import { nextStatus } from '../model/run.ts';
 import type { Inline } from '../model/message.ts';
 import type { AttemptOutcome } from '../model/outcome.ts';
@@ -12,8 +12,19 @@ import { holdReason, renderHoldBegin, renderHoldEnd } from './texts/hold-text.ts
 /** A limit that says no time is probed again and again: this soon after the last time it is the same trouble, told once. */
 const sameTroubleMs = 60 * 60_000;
 
+/** Runs that found out before a hold ended are tried again this soon. */
+const triedAgainMs = 60_000;
+
+export interface Wait {
+  reason: Inline[];
+  /** `null`: no instant ends it. */
+  until: Date | null;
+}
+
 export interface Found {
   run: Run;
+  /** When the attempt began that found out. */
+  startedAt: Date;
   outcome: AttemptOutcome;
   settings: DeskSettings;
   now: Date;
@@ -21,25 +32,40 @@ export interface Found {
 
 /**
  * Where the outcome of an attempt means that no run can work, holds the login: nothing starts until the hold has ended. Told
- * once, in the channel for alerts or else in the run's.
+ * once, in the channel for alerts or else in the run's. Returns how long the run itself is to wait; undefined where the outcome
+ * holds nothing.
  */
-export function holdLogin(change: Change, { run, outcome, settings, now }: Found): void {
+export function holdLogin(change: Change, found: Found): Wait | undefined {
+  const { outcome, now } = found;
   const term = holdTerm(outcome, now);
-  if (term === undefined || !isHoldCause(outcome.cause)) return;
-  if (term.until !== null) change.alarm(term.until);
+  if (term === undefined || !isHoldCause(outcome.cause)) return undefined;
   const active = change.holds.active().find((hold) => hold.cause === outcome.cause);
-  if (active !== undefined) {
-    change.holds.extend(active.id, laterTerm(active, term));
-    return;
-  }
   const last = change.holds.latest(outcome.cause);
-  const isSame = last?.endedAt != null && now.getTime() - last.endedAt.getTime() <= sameTroubleMs;
-  if (last !== undefined && isSame && !last.isUntilKnown && term.until !== null && !term.isKnown) {
-    change.holds.extend(last.id, term);
-    return;
+  if (active === undefined && last !== undefined && isOlder(found, last)) {
+    const until = new Date(now.getTime() + triedAgainMs);
+    return findWait(change) ?? { reason: ['it began before the login was tried again'], until };
   }
+  if (active !== undefined) change.holds.extend(active.id, laterTerm(active, term));
+  else if (last !== undefined && isSameTrouble(last, term, now)) change.holds.extend(last.id, term);
+  else beginHold(change, found, outcome.cause, term);
+  if (term.until !== null) change.alarm(term.until);
+  return findWait(change);
+}
+
+/** Whether an attempt met what has been mended since: it began with the old token, or under the limit that has reset. */
+function isOlder({ startedAt, outcome, now }: Found, last: Hold): boolean {
+  const isFuture = outcome.resetsAt !== undefined && outcome.resetsAt > now;
+  return last.endedAt !== null && startedAt < last.endedAt && !isFuture;
+}
+
+function isSameTrouble(last: Hold, term: HoldTerm, now: Date): boolean {
+  const isRecent = last.endedAt !== null && now.getTime() - last.endedAt.getTime() <= sameTroubleMs;
+  return isRecent && !last.isUntilKnown && term.until !== null && !term.isKnown;
+}
+
+function beginHold(change: Change, { run, outcome, settings, now }: Found, cause: HoldCause, term: HoldTerm): void {
   const hold = change.holds.insert({
-    cause: outcome.cause,
+    cause,
     runId: run.id,
     channel: settings.alerts ?? run.spec.channel,
     since: now,
@@ -57,7 +83,7 @@ function laterTerm(hold: Hold, term: HoldTerm): HoldTerm {
 }
 
 /** Why nothing starts now, and until when; undefined where nothing is held. */
-export function findWait(change: Pick<Change, 'holds'>): { reason: Inline[]; until: Date | null } | undefined {
+export function findWait(change: Pick<Change, 'holds'>): Wait | undefined {
   const active = change.holds.active();
   const timeOf = (hold: Hold): number => hold.until?.getTime() ?? Infinity;
   const last = active.toSorted((one, other) => timeOf(other) - timeOf(one))[0];

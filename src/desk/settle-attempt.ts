@@ -9,7 +9,7 @@ import { decideNext, type NextStep } from '../model/retry.ts';
 import { nextStatus } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { DeskSettings } from './desk-settings.ts';
-import { findWait, holdLogin } from './hold-login.ts';
+import { findWait, holdLogin, type Wait } from './hold-login.ts';
 import { startAttempt } from './start-next.ts';
 import { runViewKey, showRun, tellAttemptFailed, tellRunEnded } from './tell-run.ts';
 import { waitText } from './texts/wait-text.ts';
@@ -49,8 +49,9 @@ export function createSettleAttempt(dependencies: SettleAttemptDependencies): (r
       // Somebody cancelled it just as this attempt ended by itself: nothing follows it.
       const step: NextStep =
         run.cancelledBy !== null && next.kind !== 'end' ? { kind: 'end', status: 'cancelled' } : next;
-      holdLogin(change, { run: settled, outcome, settings, now: now() });
-      return follow(change, { run: settled, attempt, outcome, step, project, now: now() });
+      const { startedAt } = attempt;
+      const held = holdLogin(change, { run: settled, startedAt, outcome, settings, now: now() });
+      return follow(change, { run: settled, attempt, outcome, step, held, project, now: now() });
     });
     if (request !== undefined) runner.start(request);
     startNext();
@@ -98,6 +99,8 @@ interface Settled {
   attempt: Attempt;
   outcome: AttemptOutcome;
   step: NextStep;
+  /** How long the run waits where its outcome holds the login. */
+  held: Wait | undefined;
   project: AttemptRequest['project'] | undefined;
   now: Date;
 }
@@ -113,10 +116,8 @@ function follow(change: Change, settled: Settled): AttemptRequest | undefined {
       return undefined;
     }
     case 'defer': {
-      const isHeld = isHoldCause(outcome.cause);
-      const wait = isHeld ? findWait(change) : undefined;
-      const reason = [...outcome.reason, ...(isHeld ? [] : ['; it is tried again then'])];
-      putOff(change, settled, wait ?? { reason, until: step.until });
+      const reason = [...outcome.reason, '; it is tried again then'];
+      putOff(change, settled, settled.held ?? { reason, until: step.until });
       change.outbox.post(
         {
           key: `${runViewKey(run.id)}:deferred:${attempt.number}`,
@@ -152,11 +153,7 @@ function endReason({ outcome, attempt, run }: Settled): Inline[] {
   return outcome.cause === 'budget' ? [`${spent} in attempt ${attempt.number}`] : [...outcome.reason, `; ${spent}`];
 }
 
-function putOff(
-  change: Change,
-  { run, outcome, now }: Settled,
-  { reason, until }: { reason: Inline[]; until: Date | null },
-): void {
+function putOff(change: Change, { run, outcome, now }: Settled, { reason, until }: Wait): void {
   const status = nextStatus(run.status, { kind: 'defer' });
   if (status === undefined) return;
   change.runs.update(run.id, {

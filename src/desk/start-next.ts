@@ -4,13 +4,13 @@ import type { Attempt } from '../db/attempts.ts';
 import type { Run } from '../db/runs.ts';
 import type { Change, Store } from '../db/store.ts';
 import type { AttemptRequest, EarlierAttempt } from '../model/attempt.ts';
-import { code, type Inline } from '../model/message.ts';
+import { code } from '../model/message.ts';
 import { checkText } from '../model/outcome.ts';
 import type { Project } from '../model/project.ts';
 import { nextStatus, runLabel } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { DeskSettings } from './desk-settings.ts';
-import { findWait } from './hold-login.ts';
+import { findWait, type Wait } from './hold-login.ts';
 import { showRun, tellRunEnded } from './tell-run.ts';
 import { plainText } from './texts/plain-text.ts';
 
@@ -50,11 +50,6 @@ function endWithoutProject(change: Change, run: Run, now: Date): void {
   const reason = ['the configuration has no project ', code(run.spec.project), ' any more'];
   change.runs.update(run.id, { status: 'failed', reason, endedAt: now });
   tellRunEnded(change, run.id, now);
-}
-
-interface Wait {
-  reason: Inline[];
-  until: Date | null;
 }
 
 function showWait(change: Change, run: Run, { reason, until }: Wait, now: Date): void {

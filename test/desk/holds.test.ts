@@ -139,6 +139,31 @@ test('a login that is resumed too early is held again, and told again', async ()
   expect((await fixture.told('web:ops')).match(/is not logged in on box/g)).toHaveLength(2);
 });
 
+test('what an attempt met that began before the login was mended holds nothing again', async () => {
+  await run('one', 'two');
+  runner.report({ attemptId: 'r1-1', ...loggedOut });
+  fixture.clock.advance(60_000);
+  await fixture.say('resume login');
+  runner.report({ attemptId: 'r2-1', ...loggedOut });
+  expect(started()).toEqual(['r1-1', 'r2-1', 'r1-2']);
+  expect(await fixture.told()).toContain(
+    '    🕔 waits until Mon, 23 Nov 2026, 08:02 UTC: it began before the login was tried again',
+  );
+  fixture.clock.advance(60_000);
+  expect(started()).toEqual(['r1-1', 'r2-1', 'r1-2', 'r2-2']);
+  expect((await fixture.told('web:ops')).match(/is not logged in on box/g)).toHaveLength(1);
+});
+
+test('a limit that is met in its last moment is told once, and another one after it again', async () => {
+  await run('one', 'two');
+  runner.report({ attemptId: 'r1-1', ...limitUntil('2026-11-23T11:00:00Z') });
+  fixture.clock.moveTo(new Date('2026-11-23T11:00:00Z'));
+  runner.report({ attemptId: 'r2-1', ...limitUntil('2026-11-23T11:00:00Z') });
+  expect((await fixture.told('web:ops')).match(/is reached on box/g)).toHaveLength(1);
+  runner.report({ attemptId: 'r1-2', ...limitUntil('2026-11-26T11:00:00Z') });
+  expect((await fixture.told('web:ops')).match(/is reached on box/g)).toHaveLength(2);
+});
+
 test('a restart tries a login again, since a service gets its token then', async () => {
   await run('one', 'two');
   runner.report({ attemptId: 'r1-1', ...loggedOut });
