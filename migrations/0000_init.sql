@@ -32,6 +32,24 @@ CREATE TABLE `audit` (
 	`target` text
 );
 --> statement-breakpoint
+CREATE TABLE `digests` (
+	`channel` text PRIMARY KEY NOT NULL,
+	`due_at` integer NOT NULL,
+	`told_until` integer
+);
+--> statement-breakpoint
+CREATE TABLE `holds` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`cause` text NOT NULL,
+	`run_id` integer NOT NULL,
+	`channel` text NOT NULL,
+	`since` integer NOT NULL,
+	`until` integer,
+	`is_until_known` integer NOT NULL,
+	`ended_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `holds_ended` ON `holds` (`ended_at`);--> statement-breakpoint
 CREATE TABLE `inbox` (
 	`event_id` text PRIMARY KEY NOT NULL,
 	`received_at` integer NOT NULL
@@ -128,6 +146,7 @@ CREATE INDEX `runs_job` ON `runs` (`job_id`,`id`);--> statement-breakpoint
 CREATE INDEX `runs_live` ON `runs` (`job_id`) WHERE "status" in ('queued', 'running', 'deferred');--> statement-breakpoint
 CREATE INDEX `runs_status` ON `runs` (`status`,`queued_at`);--> statement-breakpoint
 CREATE INDEX `runs_retry_of` ON `runs` (`retry_of`);--> statement-breakpoint
+CREATE INDEX `runs_ended` ON `runs` (`ended_at`);--> statement-breakpoint
 CREATE TABLE `views` (
 	`key` text PRIMARY KEY NOT NULL,
 	`sequence` integer NOT NULL,

@@ -94,7 +94,8 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
     now,
   });
   const chats = new Map<string, Chat>([[webChat.platform, webChat]]);
-  const desk = createDesk({ store, runner, clock, chats, settings, now, onFault });
+  let pageUrl = config.web.url;
+  const desk = createDesk({ store, runner, clock, chats, settings, pageUrl: () => pageUrl, now, onFault });
   const tokens = createTokens(config.dataDirectory, config.web.people);
   const server = createWebServer({
     host: config.web.host,
@@ -114,6 +115,8 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
   await desk.start();
   const { url } = await server.start();
   disposers.push(() => server.stop());
+  pageUrl ??= url;
+  desk.catchUp();
   return {
     url,
     tokenFor: (name) => tokens.tokenFor(name),
@@ -139,17 +142,24 @@ function replaceFields<T extends object>(target: T, next: T): void {
 }
 
 function deskSettings(config: Config): DeskSettings {
-  const [hour = 2, minute = 0] = config.host.nightlyAt.split(':').map(Number);
   return {
     commandName: config.commandName,
+    hostName: config.host.name,
     hostZone: config.host.zone,
-    nightlyAt: { hour, minute },
+    nightlyAt: timeOf(config.host.nightlyAt),
     concurrency: config.host.concurrency,
     runDefaults: { ...config.defaults, model: config.defaults.model ?? config.claude.model },
     projects: config.projects,
     channels: config.channels,
     access: config.access,
+    alerts: config.alerts,
+    digest: { ...config.digest, time: timeOf(config.digest.time) },
   };
+}
+
+function timeOf(text: string): { hour: number; minute: number } {
+  const [hour = 0, minute = 0] = text.split(':').map(Number);
+  return { hour, minute };
 }
 
 /** Faults are logged once, under a reference that people can be shown. */

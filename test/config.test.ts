@@ -45,6 +45,7 @@ describe('a configuration that can be used', () => {
       channels: new Map([['web:general', {}]]),
       defaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure' },
       access: { admins: ['web:*'], projects: {} },
+      digest: { time: '08:00', zone: 'Europe/Berlin', channels: [] },
       web: { host: '127.0.0.1', port: 7433, people: ['ada'] },
       warnings: [],
     });
@@ -79,6 +80,8 @@ access:
   admins: [web:ada]
   "*": { viewers: ["web:*"] }
   api: { members: [web:grace], maintainers: ["slack:U012AB3CD"] }
+alerts: slack:C0OPS
+digest: { time: 07:15, zone: Asia/Kolkata, channels: [web:general, slack:C0OPS] }
 web: { host: "::1", port: 0, url: https://desk.example.org/, people: [ada, grace] }
 `;
     expect(parseConfig(yaml, testContext)).toEqual({
@@ -113,6 +116,7 @@ web: { host: "::1", port: 0, url: https://desk.example.org/, people: [ada, grace
         ],
       ]),
       channels: new Map([
+        ['slack:C0OPS', {}],
         ['web:general', { project: 'api', zone: 'Asia/Kolkata' }],
         ['slack:C012AB3CD', {}],
       ]),
@@ -124,6 +128,8 @@ web: { host: "::1", port: 0, url: https://desk.example.org/, people: [ada, grace
           api: { viewers: [], members: ['web:grace'], maintainers: ['slack:U012AB3CD'] },
         },
       },
+      alerts: 'slack:C0OPS',
+      digest: { time: '07:15', zone: 'Asia/Kolkata', channels: ['web:general', 'slack:C0OPS'] },
       web: { host: '::1', port: 0, url: 'https://desk.example.org', people: ['ada', 'grace'] },
       warnings: [],
     });
@@ -142,6 +148,15 @@ web: { host: "::1", port: 0, url: https://desk.example.org/, people: [ada, grace
     ];
     expect(keysOf('{ "slack:C1": {} }')).toEqual(['web:general', 'slack:C1']);
     expect(keysOf('{ "web:team": {} }')).toEqual(['web:team']);
+  });
+
+  test('a channel for alerts or a digest is one of the page, and takes none away', () => {
+    const { channels } = parseConfig(`${smallest}\nalerts: web:ops\ndigest: { channels: [web:team] }`, testContext);
+    expect([...channels.keys()]).toEqual(['web:general', 'web:ops', 'web:team']);
+  });
+
+  test('a digest is in the zone of the host unless it has its own', () => {
+    expect(parseConfig(`${smallest}\nhost: { zone: UTC }`, testContext).digest.zone).toBe('UTC');
   });
 
   test.each([
@@ -240,7 +255,7 @@ access: { admins: [web:adda] }
     expect(messageFor(yaml)).toBe(`/srv/desk/nightdesk.yaml can't be used: 10 faults.
 
 line 1 · hst: unknown key. Did you mean \`host\`?
-    allowed: host, dataDirectory, commandName, claude, projects, channels, defaults, access, web
+    allowed: host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web
 
 line 3 · host.concurrency: given "many"
     allowed: a whole number from 1 to 64

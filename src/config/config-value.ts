@@ -38,6 +38,16 @@ export interface Config {
   /** Settings of jobs that name none. */
   defaults: RunSettings;
   access: Access;
+  /** The channel for faults of the host. */
+  alerts?: string | undefined;
+  digest: {
+    /** `HH:MM` */
+    time: string;
+    /** IANA time zone. */
+    zone: string;
+    /** Who gets one: none unless it is named. */
+    channels: string[];
+  };
   web: {
     host: string;
     /** 0 takes any free port. */

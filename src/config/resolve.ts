@@ -21,7 +21,7 @@ export function resolveConfig(read: ReadConfig, context: ConfigContext): { confi
     commandName: read.commandName,
     claude: { ...claude, command: [programPath(program, context), ...programArguments], judgeTimeoutMs: judgeTimeout },
     projects,
-    channels: channelsOf(read.channels),
+    channels: channelsOf(read),
     defaults: {
       timeoutMs: read.defaults.timeout,
       retries: read.defaults.retries,
@@ -31,18 +31,23 @@ export function resolveConfig(read: ReadConfig, context: ConfigContext): { confi
     },
     // Without `access`, whoever holds the token of the page may do everything, and nobody else anything.
     access: read.access ?? { admins: ['web:*'], projects: {} },
+    alerts: read.alerts,
+    digest: { ...read.digest, zone: read.digest.zone ?? read.host.zone ?? context.hostZone },
     web: { ...read.web, people: read.web.people ?? [personName(context.userName)] },
     warnings: [...warnings, ...otherWarnings(read)],
   };
   return { config, faults };
 }
 
-/** The page needs a channel to show, so it has `web:general` where none of its channels is named. */
-function channelsOf(read: ReadConfig['channels']): Config['channels'] {
-  const channels = new Map(Object.entries(read));
-  return [...channels.keys()].some((key) => key.startsWith('web:'))
-    ? channels
-    : new Map([['web:general', {}], ...channels]);
+/**
+ * Those with defaults, and those that something is told in. The page needs a channel to show, so it has `web:general` where none
+ * of its channels is named.
+ */
+function channelsOf({ channels: given, alerts, digest }: ReadConfig): Config['channels'] {
+  const named = Object.entries(given);
+  const usual = named.some(([key]) => key.startsWith('web:')) ? [] : ['web:general'];
+  const told = [...(alerts === undefined ? [] : [alerts]), ...digest.channels];
+  return new Map([...[...usual, ...told].map((channel) => [channel, {}] as const), ...named]);
 }
 
 function otherWarnings({ access, web }: ReadConfig): string[] {

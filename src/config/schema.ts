@@ -29,15 +29,23 @@ const tools = (example: string) =>
   z.array(filled.describe('the name of a tool')).describe(`a list of tools, such as ${example}`);
 const model = filled.describe("a model's name, such as opus").optional();
 
+const clockTime = (example: string) =>
+  z
+    .string()
+    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/)
+    .describe(`a time from 00:00 to 23:59, such as ${example}`);
+
 const hostSection = section({
   name: filled.max(64).describe('a text of up to 64 characters').optional(),
   concurrency: z.int().min(1).max(64).describe('a whole number from 1 to 64').default(2),
   zone: zone.optional(),
-  nightlyAt: z
-    .string()
-    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/)
-    .describe('a time from 00:00 to 23:59, such as 02:00')
-    .default('02:00'),
+  nightlyAt: clockTime('02:00').default('02:00'),
+});
+
+const digestSection = section({
+  time: clockTime('08:00').default('08:00'),
+  zone: zone.optional(),
+  channels: z.array(channel).describe('a list of channels, such as [web:general]').default([]),
 });
 
 const claudeSection = (env: Environment) =>
@@ -148,6 +156,8 @@ export function configSchema(names: Names) {
         .prefault({}),
       defaults: defaultsSection,
       access: accessSection(names).optional(),
+      alerts: channel.optional(),
+      digest: digestSection,
       web: webSection,
     })
     .describe('a map of its keys');

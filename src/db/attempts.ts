@@ -1,4 +1,4 @@
-import { asc, desc, eq, isNotNull, and, placeholder, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, placeholder, sql } from 'drizzle-orm';
 
 import type { Db } from './open-database.ts';
 import { attempts, runs } from './schema.ts';
@@ -31,6 +31,14 @@ export function createAttemptQueries(db: Db) {
         .get();
       return row?.attempt;
     },
+    /** Whether any attempt of these runs worked on a subscription, where nobody is billed the cost. */
+    hasSubscription: (runIds: number[]): boolean =>
+      db
+        .select({ id: attempts.id })
+        .from(attempts)
+        .where(and(inArray(attempts.runId, runIds), eq(attempts.keySource, 'none')))
+        .limit(1)
+        .get() !== undefined,
     insert(attempt: Pick<Attempt, 'id' | 'runId' | 'number' | 'request' | 'startedAt'>): void {
       db.insert(attempts).values(attempt).run();
     },

@@ -1,13 +1,20 @@
-import { and, asc, desc, eq, lte, placeholder, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lte, placeholder, sql } from 'drizzle-orm';
 
 import type { Db } from './open-database.ts';
-import { occurrences } from './schema.ts';
+import { jobs, occurrences } from './schema.ts';
 
 export interface Occurrence {
   jobId: number;
   dueAt: Date;
 }
 export type SettledState = 'ran' | 'skipped' | 'missed';
+/** Occurrences of a job that did not run; `reason` is that of the latest. */
+export interface NotRun {
+  jobName: string;
+  state: 'skipped' | 'missed';
+  count: number;
+  reason: string;
+}
 export type OccurrenceQueries = ReturnType<typeof createOccurrenceQueries>;
 
 // Written out, since SQLite uses a partial index for a literal alone, not for a parameter.
@@ -46,6 +53,37 @@ export function createOccurrenceQueries(db: Db) {
         .orderBy(desc(occurrences.dueAt))
         .limit(limit)
         .all();
+    },
+    /** How many occurrences of each of a channel's jobs did not run, of those due after `from` and up to `to`. */
+    notRunIn(channel: string, from: Date, to: Date): NotRun[] {
+      const rows = db
+        .select({
+          jobName: jobs.name,
+          state: occurrences.state,
+          count: sql<number>`count(*)`,
+          // The reason of the latest: SQLite takes it from the row that has the maximum.
+          reason: occurrences.reason,
+          lastDueAt: sql<number>`max(${occurrences.dueAt})`,
+        })
+        .from(occurrences)
+        .innerJoin(jobs, eq(jobs.id, occurrences.jobId))
+        .where(
+          and(
+            inArray(occurrences.state, ['skipped', 'missed']),
+            gt(occurrences.dueAt, from),
+            lte(occurrences.dueAt, to),
+            eq(jobs.channel, channel),
+          ),
+        )
+        .groupBy(jobs.id, occurrences.state)
+        .orderBy(asc(jobs.name))
+        .all();
+      return rows.map(({ jobName, state, count, reason }) => ({
+        jobName,
+        state: state === 'missed' ? 'missed' : 'skipped',
+        count,
+        reason: reason ?? '',
+      }));
     },
     /** Returns false where this instant of the job is known already, as after the clock was set back. */
     plan(occurrence: Occurrence): boolean {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, lte, placeholder, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, lte, placeholder, sql } from 'drizzle-orm';
 
 import { liveStatuses, type RunStatus } from '../model/run.ts';
 import type { Db } from './open-database.ts';
@@ -19,6 +19,8 @@ export interface RunFilter {
 const isLive = sql`${runs.status} in (${sql.raw(liveStatuses.map((status) => `'${status}'`).join(', '))})`;
 
 export type RunQueries = ReturnType<typeof createRunQueries>;
+
+const isOfChannel = (channel: string) => sql`json_extract(${runs.spec}, '$.channel') = ${channel}`;
 
 export function createRunQueries(db: Db) {
   const byId = db
@@ -67,6 +69,23 @@ export function createRunQueries(db: Db) {
         .where(and(...wanted))
         .orderBy(desc(runs.id))
         .limit(filter.limit)
+        .all();
+    },
+    /** Runs of a channel's jobs that ended after `from` and up to `to`. */
+    endedIn(channel: string, from: Date, to: Date): Run[] {
+      return db
+        .select()
+        .from(runs)
+        .where(and(gt(runs.endedAt, from), lte(runs.endedAt, to), isOfChannel(channel)))
+        .orderBy(asc(runs.id))
+        .all();
+    },
+    liveIn(channel: string): Run[] {
+      return db
+        .select()
+        .from(runs)
+        .where(and(inArray(runs.status, [...liveStatuses]), isOfChannel(channel)))
+        .orderBy(asc(runs.id))
         .all();
     },
     deferralEnded(now: Date): Run[] {

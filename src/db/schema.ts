@@ -3,8 +3,10 @@ import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from
 
 import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
 import type { Check } from '../model/check.ts';
+import type { HoldCause } from '../model/hold.ts';
 import type { RunSettings } from '../model/job.ts';
 import type { Control, Inline, Message } from '../model/message.ts';
+import type { AttemptCause } from '../model/outcome.ts';
 import type { RunSpec, RunStatus, RunTrigger } from '../model/run.ts';
 import type { Schedule } from '../model/schedule/schedule.ts';
 
@@ -85,6 +87,7 @@ export const runs = sqliteTable(
     /** Attempts that count against `spec.settings.retries`. */
     attemptsUsed: integer('attempts_used').notNull().default(0),
     overloads: integer('overloads').notNull().default(0),
+    /** Until when a deferred run waits, or a queued one that a hold keeps; `null`: no instant ends the wait. */
     deferredUntil: instant('deferred_until'),
     costUsd: real('cost_usd').notNull().default(0),
     queuedAt: instant('queued_at').notNull(),
@@ -99,6 +102,7 @@ export const runs = sqliteTable(
       .where(sql`"status" in ('queued', 'running', 'deferred')`),
     index('runs_status').on(table.status, table.queuedAt),
     index('runs_retry_of').on(table.retryOf),
+    index('runs_ended').on(table.endedAt),
   ],
 );
 
@@ -114,7 +118,7 @@ export const attempts = sqliteTable(
     number: integer('number').notNull(),
     request: json<AttemptRequest>('request').notNull(),
     report: json<AttemptReport>('report'),
-    cause: text('cause'),
+    cause: text('cause').$type<AttemptCause>(),
     reason: json<Inline[]>('reason'),
     startedAt: instant('started_at').notNull(),
     endedAt: instant('ended_at'),
@@ -212,6 +216,34 @@ export const reactions = sqliteTable(
     index('reactions_due').on(table.actsAt),
   ],
 );
+
+/** What kept every run from working: at most one for each cause has not ended. */
+export const holds = sqliteTable(
+  'holds',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    cause: text('cause').$type<HoldCause>().notNull(),
+    /** The run that found out. */
+    runId: integer('run_id').notNull(),
+    /** Where it was told, and its end will be. */
+    channel: text('channel').notNull(),
+    since: instant('since').notNull(),
+    /** When it ends by itself; `null`: when a person says so. */
+    until: instant('until'),
+    /** Whether Claude Code said when; else `until` is when it is tried again. */
+    isUntilKnown: integer('is_until_known', { mode: 'boolean' }).notNull(),
+    endedAt: instant('ended_at'),
+  },
+  (table) => [index('holds_ended').on(table.endedAt)],
+);
+
+/** For each channel that gets a digest: the next one, and how far the last one reached. */
+export const digests = sqliteTable('digests', {
+  channel: text('channel').primaryKey(),
+  dueAt: instant('due_at').notNull(),
+  /** What ended later is for the next one; `null` before the first. */
+  toldUntil: instant('told_until'),
+});
 
 /** Who did what, when, from where. */
 export const audit = sqliteTable('audit', {

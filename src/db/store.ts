@@ -2,6 +2,8 @@ import { createAlarmWriter } from './alarm-writer.ts';
 import { createAttemptQueries, type AttemptQueries } from './attempts.ts';
 import { createJobQueries, type JobQueries } from './jobs.ts';
 import { createOccurrenceQueries, type OccurrenceQueries } from './occurrences.ts';
+import { createDigestQueries, type DigestQueries } from './digests.ts';
+import { createHoldQueries, type HoldQueries } from './holds.ts';
 import type { Db } from './open-database.ts';
 import { createOutboxQueries, type OutboxQueries } from './outbox.ts';
 import {
@@ -26,6 +28,8 @@ export interface Change {
   reactions: ReactionQueries;
   inbox: InboxQueries;
   audit: AuditQueries;
+  holds: HoldQueries;
+  digests: DigestQueries;
   /** Has the bell rung at `at`, if this change is committed. */
   alarm(at: Date): void;
 }
@@ -44,6 +48,8 @@ export interface Store {
     'undeliveredViews' | 'firstUndeliveredMessage' | 'waitingChannels' | 'view' | 'viewByMessageRef' | 'tryInstants'
   >;
   reactions: Writes<ReactionQueries, 'due' | 'instants'>;
+  holds: Writes<HoldQueries, 'active' | 'ends'>;
+  digests: Writes<DigestQueries, 'instants'>;
   /**
    * The one way to write: `fn` runs in an immediate transaction and must not await. What it throws rolls everything back
    * and is rethrown.
@@ -64,6 +70,8 @@ export function createStore(db: Db): Store {
     reactions: createReactionQueries(db),
     inbox: createInboxQueries(db),
     audit: createAuditQueries(db),
+    holds: createHoldQueries(db),
+    digests: createDigestQueries(db),
   };
   const listeners: ((alarmIds: string[]) => void)[] = [];
   return {

@@ -8,10 +8,12 @@ import { createDeliver } from './deliver.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { createFireDue } from './fire-due.ts';
 import { createHandleCommand } from './handle-command.ts';
+import { endHoldsAtStart } from './hold-login.ts';
 import { createKeepTrying } from './keep-trying.ts';
 import { createReact } from './react.ts';
 import { createSettleAttempt } from './settle-attempt.ts';
 import { createStartNext } from './start-next.ts';
+import { createTellDigests, planDigests } from './tell-digests.ts';
 import { createTellProgress } from './tell-progress.ts';
 
 export interface DeskDependencies {
@@ -21,6 +23,8 @@ export interface DeskDependencies {
   /** By platform: `web`. */
   chats: ReadonlyMap<string, Chat>;
   settings: DeskSettings;
+  /** Where people reach the page; undefined until it is known. Digests wait for it. */
+  pageUrl: () => string | undefined;
   now: () => Date;
   /** Logs a fault and returns a reference to it. */
   onFault: (error: unknown, where: string) => string;
@@ -31,6 +35,8 @@ export interface Desk {
   handlers: ChatHandlers;
   /** Hands running attempts to the runner once more, sets the bell, and catches up with what fell due. */
   start(): Promise<void>;
+  /** Looks at the time as the bell would: something that due things waited for has come. */
+  catchUp(): void;
   /** Takes no more work and delivers what is under way; attempts go on without the desk. */
   stop(): Promise<void>;
   /** Looks again at what waits, since the settings have changed. */
@@ -41,7 +47,7 @@ export interface Desk {
 
 /** Joins chat, clock, runner and store. */
 export function createDesk(dependencies: DeskDependencies): Desk {
-  const { store, runner, clock, chats, settings, now } = dependencies;
+  const { store, runner, clock, chats, settings, pageUrl, now } = dependencies;
   const onFault = (error: unknown, where: string): void => void dependencies.onFault(error, where);
   const deliver = createDeliver({ store, chats, now, onFault });
   const startNext = createStartNext({ store, runner, settings, now });
@@ -57,6 +63,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     settings,
     startNext,
     actOnReactions: react.actOnReactions,
+    tellDigests: createTellDigests({ store, settings, pageUrl, now }),
     deliver: deliver.wake,
     now,
     onFault,
@@ -75,9 +82,14 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     handlers: { onText, onCommand, onReaction: async (...reaction) => react.onReaction(...reaction) },
     async start() {
       handInRunning(store, runner);
+      store.change((change) => {
+        endHoldsAtStart(change, now());
+        planDigests(change, settings, now());
+      });
       await clock.start(findInstants(store), fireDue);
       fireDue();
     },
+    catchUp: fireDue,
     async stop() {
       await clock.stop();
       progress.stop();
@@ -108,5 +120,7 @@ function findInstants(store: Store): Date[] {
     ...store.runs.deferralEnds(),
     ...store.reactions.instants(),
     ...store.outbox.tryInstants(),
+    ...store.holds.ends(),
+    ...store.digests.instants(),
   ];
 }

@@ -9,6 +9,7 @@ import type { Project } from '../model/project.ts';
 export interface DeskSettings {
   /** `/claude`. */
   commandName: string;
+  hostName: string;
   hostZone: string;
   /** Local time of `nightly` and `tonight`. */
   nightlyAt: { hour: number; minute: number };
@@ -19,4 +20,8 @@ export interface DeskSettings {
   /** Per channel reference: what a command typed there may leave out. */
   channels: ReadonlyMap<string, { project?: string | undefined; zone?: string | undefined }>;
   access: Access;
+  /** The channel for faults of the host; without one they are told in the channel of the run that met them. */
+  alerts?: string | undefined;
+  /** One message a channel and day, at a local time of `zone`. */
+  digest: { time: { hour: number; minute: number }; zone: string; channels: readonly string[] };
 }

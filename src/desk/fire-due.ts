@@ -5,9 +5,11 @@ import { nextStatus, runLabel } from '../model/run.ts';
 import { nextOccurrence } from '../model/schedule/next-occurrence.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { enqueueRun } from './enqueue-run.ts';
+import { endDueHolds, findWait } from './hold-login.ts';
 import { planNext } from './plan-next.ts';
 import { showJob } from './show-job.ts';
 import { showRun } from './tell-run.ts';
+import { plainText } from './texts/plain-text.ts';
 import { renderMissed, renderSkipped } from './texts/thread.ts';
 
 export interface FireDueDependencies {
@@ -16,6 +18,8 @@ export interface FireDueDependencies {
   startNext: () => void;
   /** Carries out the reactions whose time to be taken back is over. */
   actOnReactions: () => void;
+  /** Writes the digests that are due. */
+  tellDigests: () => void;
   deliver: () => void;
   now: () => Date;
   onFault: (error: unknown, where: string) => void;
@@ -31,7 +35,7 @@ const inboxMs = 7 * 24 * 60 * 60_000;
  * else that waits for an instant look at the time. It may ring too often; each occurrence is settled once.
  */
 export function createFireDue(dependencies: FireDueDependencies): () => void {
-  const { store, settings, startNext, actOnReactions, deliver, now, onFault } = dependencies;
+  const { store, settings, startNext, actOnReactions, tellDigests, deliver, now, onFault } = dependencies;
   return () => {
     const at = now();
     const faults: unknown[] = [];
@@ -53,6 +57,8 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
     step('deferred runs', () => store.change((change) => endDeferrals(change, at)));
     step('reactions', actOnReactions);
     step('starting runs', startNext);
+    // Last, so that it tells how things stand now.
+    step('the digest', tellDigests);
     step('delivery', deliver);
     if (faults.length > 0) throw new Error(`${faults.length} steps failed; they are logged`, { cause: faults[0] });
   };
@@ -75,6 +81,7 @@ function endDeferrals(change: Change, now: Date): void {
     change.runs.update(run.id, { status, deferredUntil: null, waitReason: null });
     showRun(change, run.id, now);
   }
+  endDueHolds(change, now);
 }
 
 function settleOccurrence(change: Change, settings: DeskSettings, occurrence: Occurrence, now: Date): void {
@@ -109,8 +116,12 @@ function runOrSkip(change: Change, { settings, job, dueAt, missed, now }: DueJob
   }
   const [live] = change.runs.liveOfJob(job.id);
   if (live !== undefined) {
-    const reason = `${runLabel(live.id)} was still ${live.status}`;
+    const held = live.status === 'running' ? undefined : findWait(change);
+    const why = held === undefined ? '' : `: ${plainText(held.reason)}`;
+    const reason = `${runLabel(live.id)} was still ${live.status}${why}`;
     if (!change.occurrences.settle(occurrence, 'skipped', now, { reason })) return;
+    // The hold was told once; a line for everything that it keeps would bury that.
+    if (held !== undefined && missed.length === 0) return;
     const body = renderSkipped(job.name, { dueAt, missed, why: reason, next: change.occurrences.planned(job.id) });
     change.outbox.post({ key: `skipped:${job.id}:${dueAt.getTime()}`, channel: job.channel, body }, now);
     return;

@@ -17,6 +17,7 @@ import {
   runJob,
 } from './commands/change-jobs.ts';
 import type { Answer, CommandContext } from './commands/command-context.ts';
+import { resumeLogin } from './commands/resume-login.ts';
 import { listJobs, listProjects, showHistory, showLog, showTarget } from './commands/read-jobs.ts';
 import { scheduleJob } from './commands/schedule-job.ts';
 import type { DeskSettings } from './desk-settings.ts';
@@ -118,6 +119,8 @@ function dispatch(context: CommandContext, command: Command): Answer {
       return resumeJob(context, command.target);
     case 'resume-all':
       return resumeAll(context);
+    case 'resume-login':
+      return resumeLogin(context);
     case 'run':
       return runJob(context, command.target);
     case 'cancel':

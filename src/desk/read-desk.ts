@@ -11,6 +11,7 @@ import type { DeskSettings } from './desk-settings.ts';
 import { runViewKey } from './tell-run.ts';
 import { scheduleText } from './texts/job-view.ts';
 import { plainText } from './texts/plain-text.ts';
+import { waitText } from './texts/wait-text.ts';
 
 export interface ReadDeskDependencies {
   store: Store;
@@ -99,7 +100,7 @@ function jobJson(job: Job, now: Date) {
 }
 
 function runJson(store: Store, run: Run) {
-  const reason = run.reason ?? run.waitReason;
+  const wait = run.waitReason === null ? null : plainText(waitText(run)).replace(/^[: ]+/, '');
   return {
     id: runLabel(run.id),
     number: run.id,
@@ -107,7 +108,7 @@ function runJson(store: Store, run: Run) {
     project: run.spec.project,
     status: run.status,
     isLive: !isFinal(run.status),
-    reason: reason === null ? null : plainText(reason).trim(),
+    reason: run.reason === null ? wait : plainText(run.reason).trim(),
     trigger: run.trigger,
     requestedBy: run.requestedBy,
     retryOf: run.retryOf === null ? null : runLabel(run.retryOf),

@@ -3,15 +3,18 @@ import type { Run } from '../db/runs.ts';
 import type { Change, Store } from '../db/store.ts';
 import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
 import { attemptCost } from '../model/attempt-cost.ts';
-import { dateTime, line, type Inline } from '../model/message.ts';
+import { isHoldCause } from '../model/hold.ts';
+import { line, type Inline } from '../model/message.ts';
 import { decideOutcome, type AttemptOutcome } from '../model/outcome.ts';
 import { decideNext, type NextStep } from '../model/retry.ts';
 import { nextStatus } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { DeskSettings } from './desk-settings.ts';
+import { findWait, holdLogin, type Wait } from './hold-login.ts';
 import { startAttempt } from './start-next.ts';
 import { usdText } from './texts/run-facts.ts';
 import { runViewKey, showRun, tellAttemptFailed, tellRunEnded } from './tell-run.ts';
+import { waitText } from './texts/wait-text.ts';
 
 export interface SettleAttemptDependencies {
   store: Store;
@@ -49,7 +52,9 @@ export function createSettleAttempt(dependencies: SettleAttemptDependencies): (r
       // Somebody cancelled it just as this attempt ended by itself: nothing follows it.
       const step: NextStep =
         run.cancelledBy !== null && next.kind !== 'end' ? { kind: 'end', status: 'cancelled' } : next;
-      return follow(change, { run: settled, attempt, outcome, step, project, isTreeGone, now: now() });
+      const { startedAt } = attempt;
+      const held = holdLogin(change, { run: settled, startedAt, outcome, settings, now: now() });
+      return follow(change, { run: settled, attempt, outcome, step, held, project, isTreeGone, now: now() });
     });
     if (request !== undefined) runner.start(request);
     startNext();
@@ -84,7 +89,7 @@ function keepFacts(change: Change, { run, attempt, report, outcome, now }: Ended
     cliVersion: claude?.cliVersion ?? null,
     keySource: claude?.keySource ?? null,
   });
-  const isCounted = outcome.cause !== 'usage-limit' && outcome.cause !== 'overloaded';
+  const isCounted = outcome.cause !== 'overloaded' && !isHoldCause(outcome.cause);
   const facts = {
     costUsd: run.costUsd + (costUsd ?? 0),
     attemptsUsed: run.attemptsUsed + (isCounted ? 1 : 0),
@@ -98,6 +103,8 @@ interface Settled {
   attempt: Attempt;
   outcome: AttemptOutcome;
   step: NextStep;
+  /** How long the run waits where its outcome holds the login. */
+  held: Wait | undefined;
   project: AttemptRequest['project'] | undefined;
   isTreeGone: boolean;
   now: Date;
@@ -113,14 +120,32 @@ function follow(change: Change, settled: Settled): AttemptRequest | undefined {
       tellRunEnded(change, run.id, now);
       return undefined;
     }
-    case 'defer':
-      defer(change, run, outcome, step.until, now);
+    case 'defer': {
+      const reason = [...outcome.reason, '; it is tried again then'];
+      putOff(change, settled, settled.held ?? { reason, until: step.until });
+      change.outbox.post(
+        {
+          key: `${runViewKey(run.id)}:deferred:${attempt.number}`,
+          channel: run.spec.channel,
+          threadOf: runViewKey(run.id),
+          body: [line('🕔 waits', ...waitText(change.runs.get(run.id)), '. No attempt was used.')],
+        },
+        now,
+      );
       return undefined;
+    }
     case 'attempt': {
       if (project === undefined) return undefined;
       const next = run.attemptsUsed + 1;
-      tellAttemptFailed(change, attempt.id, [`Attempt ${next} has started, with what went wrong.`], now);
-      return startAttempt(change, run, project, now);
+      const wait = findWait(change);
+      if (wait === undefined) {
+        tellAttemptFailed(change, attempt.id, [`Attempt ${next} has started, with what went wrong.`], now);
+        return startAttempt(change, run, project, now);
+      }
+      putOff(change, settled, wait);
+      const why = waitText(change.runs.get(run.id));
+      tellAttemptFailed(change, attempt.id, [`Attempt ${next} waits`, ...why, '.'], now);
+      return undefined;
     }
   }
 }
@@ -139,32 +164,16 @@ function endReason({ outcome, run, isTreeGone }: Settled): Inline[] {
   ];
 }
 
-function defer(change: Change, run: Run, outcome: AttemptOutcome, until: Date, now: Date): void {
+function putOff(change: Change, { run, outcome, now }: Settled, { reason, until }: Wait): void {
   const status = nextStatus(run.status, { kind: 'defer' });
   if (status === undefined) return;
-  const isOverload = outcome.cause === 'overloaded';
-  const why = isOverload
-    ? [...outcome.reason, '; it is tried again then']
-    : outcome.resetsAt === undefined
-      ? ['the Claude usage limit is reached, and it is tried again then']
-      : ['the Claude usage limit resets then'];
-  const waitReason: Inline[] = [' until ', dateTime(until), ': ', ...why];
   change.runs.update(run.id, {
     status,
     deferredUntil: until,
     currentAttemptId: null,
-    waitReason,
-    overloads: run.overloads + (isOverload ? 1 : 0),
+    waitReason: reason,
+    overloads: run.overloads + (outcome.cause === 'overloaded' ? 1 : 0),
   });
-  change.alarm(until);
+  if (until !== null) change.alarm(until);
   showRun(change, run.id, now);
-  change.outbox.post(
-    {
-      key: `${runViewKey(run.id)}:deferred:${until.getTime()}`,
-      channel: run.spec.channel,
-      threadOf: runViewKey(run.id),
-      body: [line('🕔 waits', ...waitReason, '. No attempt was used.')],
-    },
-    now,
-  );
 }

@@ -4,11 +4,12 @@ import type { Attempt } from '../db/attempts.ts';
 import type { Run } from '../db/runs.ts';
 import type { Change, Store } from '../db/store.ts';
 import type { AttemptRequest, CheckResult, EarlierAttempt, FailedCheck } from '../model/attempt.ts';
-import { code, type Inline } from '../model/message.ts';
+import { code } from '../model/message.ts';
 import type { Project } from '../model/project.ts';
 import { nextStatus, runLabel } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { DeskSettings } from './desk-settings.ts';
+import { findWait, type Wait } from './hold-login.ts';
 import { showRun, tellRunEnded } from './tell-run.ts';
 import { isPutOff, ordinalOf } from './texts/run-facts.ts';
 import { plainText } from './texts/plain-text.ts';
@@ -28,19 +29,16 @@ export function createStartNext({ store, runner, settings, now }: StartNextDepen
   return () => {
     const requests = store.change((change) => {
       const requests: AttemptRequest[] = [];
+      const held = findWait(change);
       for (const run of change.runs.withStatus('queued')) {
         const project = settings.projects.get(run.spec.project);
         if (project === undefined) {
           endWithoutProject(change, run, now());
           continue;
         }
-        const wait = whyItWaits(change, run, project, settings.concurrency);
-        if (wait === undefined) {
-          requests.push(startAttempt(change, run, project, now()));
-        } else if (JSON.stringify(wait) !== JSON.stringify(run.waitReason)) {
-          change.runs.update(run.id, { waitReason: wait });
-          showRun(change, run.id, now());
-        }
+        const wait = held ?? whyItWaits(change, run, project, settings.concurrency);
+        if (wait === undefined) requests.push(startAttempt(change, run, project, now()));
+        else showWait(change, run, wait, now());
       }
       return requests;
     });
@@ -54,26 +52,39 @@ function endWithoutProject(change: Change, run: Run, now: Date): void {
   tellRunEnded(change, run.id, now);
 }
 
-function whyItWaits(change: Change, run: Run, project: Project, concurrency: number): Inline[] | undefined {
+function showWait(change: Change, run: Run, { reason, until }: Wait, now: Date): void {
+  const wanted = { waitReason: reason, deferredUntil: until };
+  const { waitReason, deferredUntil } = run;
+  if (JSON.stringify(wanted) === JSON.stringify({ waitReason, deferredUntil })) return;
+  change.runs.update(run.id, wanted);
+  showRun(change, run.id, now);
+}
+
+function whyItWaits(change: Change, run: Run, project: Project, concurrency: number): Wait | undefined {
   const running = change.runs.withStatus('running');
   const inPlace = running.find((other) => project.workspace === 'in-place' && other.spec.project === project.name);
   if (inPlace !== undefined) {
-    return [code(project.name), ` is worked on in place by ${runLabel(inPlace.id)}; one run at a time`];
+    const reason = [code(project.name), ` is worked on in place by ${runLabel(inPlace.id)}; one run at a time`];
+    return { reason, until: null };
   }
   if (project.workspace === 'in-place') {
     const left = change.attempts.lastInProject(project.name);
     if (left?.report?.workspace?.kind === 'in-place' && !left.report.treeProven && left.runId !== run.retryOf) {
       const label = runLabel(left.runId);
-      return [
+      const reason = [
         `processes of ${label} are not proven gone, and it worked in this folder; `,
         code(`retry ${label}`),
         ' goes on when you have looked',
       ];
+      return { reason, until: null };
     }
   }
   if (running.length >= concurrency) {
     const names = running.map((other) => runLabel(other.id)).join(', ');
-    return [`${names} ${running.length === 1 ? 'is' : 'are'} at work, and this host runs ${concurrency} at once`];
+    const reason = [
+      `${names} ${running.length === 1 ? 'is' : 'are'} at work, and this host runs ${concurrency} at once`,
+    ];
+    return { reason, until: null };
   }
   return undefined;
 }

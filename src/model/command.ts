@@ -27,6 +27,8 @@ export const commandSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('pause-all'), until: z.string().optional() }),
   z.object({ name: z.literal('resume'), target: z.string() }),
   z.object({ name: z.literal('resume-all') }),
+  /** What held every run is mended: an expired login, an empty account. */
+  z.object({ name: z.literal('resume-login') }),
   z.object({ name: z.literal('run'), target: z.string() }),
   z.object({ name: z.literal('cancel'), target: z.string() }),
   z.object({ name: z.literal('retry'), target: z.string(), note: z.string().optional() }),

@@ -3,7 +3,7 @@ import type { Check } from './check.ts';
 import { formatDuration } from './duration.ts';
 import type { Inline } from './message.ts';
 import { code } from './message.ts';
-import { findLimitReset } from './limit-reset.ts';
+import { shorten, troubleInResult, troubleInWords } from './known-trouble.ts';
 
 /** Why an attempt ended as it did; each cause has its own next step (`decideNext`). */
 export type AttemptCause =
@@ -34,6 +34,8 @@ export interface AttemptOutcome {
   reason: Inline[];
   /** For `usage-limit`: when the limit resets, where that is known. */
   resetsAt?: Date | undefined;
+  /** Claude Code's own words for what keeps it from working, in a line. */
+  said?: string | undefined;
 }
 
 /**
@@ -91,7 +93,8 @@ function noResult(claude: ClaudeReport): AttemptOutcome | undefined {
   if (claude.result !== null) return undefined;
   if (claude.outcome.end === 'lost')
     return { cause: 'lost', reason: [claude.outcome.error ?? 'its supervisor is gone'] };
-  const known = knownText(`${claude.stderrTail}\n${claude.lastWords}`);
+  // Not Claude's last words: who works on a login page speaks of people who are not logged in.
+  const known = troubleInWords(claude.stderrTail);
   if (known !== undefined) return known;
   const how =
     claude.outcome.signal === null
@@ -110,9 +113,7 @@ function reportedError(claude: ClaudeReport, now: Date, zone: string): AttemptOu
   if (result.subtype === 'error_max_budget_usd') return { cause: 'budget', reason: ['the budget is used up'] };
   if (result.isError || result.subtype !== 'success') {
     return (
-      usageLimit(claude, result.text, now, zone) ??
-      knownText(result.text) ??
-      knownStatus(result.apiErrorStatus) ?? {
+      troubleInResult(claude, now, zone) ?? {
         cause: 'reported-error',
         reason: ['Claude Code reported an error: ', shorten(result.text || claude.lastError || result.subtype)],
       }
@@ -122,38 +123,6 @@ function reportedError(claude: ClaudeReport, now: Date, zone: string): AttemptOu
     return { cause: 'reported-error', reason: ['Claude Code stopped early: ', code(result.terminalReason)] };
   }
   if (claude.assistantMessages === 0) return { cause: 'nothing-said', reason: ['Claude ended without a word'] };
-  return undefined;
-}
-
-function usageLimit(claude: ClaudeReport, text: string, now: Date, zone: string): AttemptOutcome | undefined {
-  const isLimit =
-    claude.limitResetsAtMs !== null || /hit your .*limit|usage limit|weekly limit|session limit/i.test(text);
-  if (!isLimit) return undefined;
-  const resetsAt = claude.limitResetsAtMs === null ? findLimitReset(text, now, zone) : new Date(claude.limitResetsAtMs);
-  return { cause: 'usage-limit', reason: ['the Claude usage limit is reached'], resetsAt };
-}
-
-// The texts are those of Claude Code 2.1; where there is no event they are all there is.
-const knownTexts: [RegExp, AttemptCause, string][] = [
-  [/credit balance is too low/i, 'no-credit', 'the credit balance of the Claude account is too low'],
-  [
-    /not logged in|please run \/login|oauth token has expired|invalid api key|invalid x-api-key|authentication_error/i,
-    'not-logged-in',
-    'Claude Code is not logged in on the host',
-  ],
-  [/prompt is too long/i, 'prompt-too-long', 'the conversation grew too long for the model'],
-  [/overloaded|request rejected \(429\)/i, 'overloaded', 'the Claude API is overloaded'],
-];
-
-function knownText(text: string): AttemptOutcome | undefined {
-  const found = knownTexts.find(([pattern]) => pattern.test(text));
-  return found && { cause: found[1], reason: [found[2]] };
-}
-
-function knownStatus(status: number | null): AttemptOutcome | undefined {
-  if (status === 401 || status === 403)
-    return { cause: 'not-logged-in', reason: ['Claude Code is not logged in on the host'] };
-  if (status === 429 || status === 529) return { cause: 'overloaded', reason: [`the Claude API answers ${status}`] };
   return undefined;
 }
 
@@ -196,8 +165,3 @@ export const checkName = (check: Check): Inline =>
 
 /** A check as people typed it, without the leading `$ `. */
 export const checkText = (check: Check): string => (check.kind === 'command' ? check.command : check.sentence);
-
-const shorten = (text: string): string => {
-  const first = text.trim().split('\n')[0] ?? '';
-  return first.length > 200 ? `${first.slice(0, 199)}…` : first;
-};

@@ -1,3 +1,4 @@
+import { holdTerm } from './hold.ts';
 import type { AttemptCause, AttemptOutcome } from './outcome.ts';
 import type { FinalStatus } from './run.ts';
 
@@ -5,8 +6,8 @@ export type NextStep =
   | { kind: 'end'; status: FinalStatus }
   /** A new attempt at once. */
   | { kind: 'attempt' }
-  /** The run waits; the attempt that ended does not count. */
-  | { kind: 'defer'; until: Date };
+  /** The run waits; the attempt that ended does not count. `null`: until what holds the login has ended. */
+  | { kind: 'defer'; until: Date | null };
 
 export interface RetryState {
   /** Attempts used so far, the one that ended included. */
@@ -23,8 +24,6 @@ export interface RetryState {
 
 const maxOverloads = 6;
 const overloadBackoffMs = 60_000;
-/** Where a usage limit does not say when it resets. */
-const unknownResetMs = 30 * 60_000;
 
 /** What follows an attempt: the cause decides (design: "Retrying is thinking"). */
 export function decideNext(outcome: AttemptOutcome, state: RetryState): NextStep {
@@ -33,7 +32,9 @@ export function decideNext(outcome: AttemptOutcome, state: RetryState): NextStep
   if (!state.isTreeGone) return end;
   switch (cause) {
     case 'usage-limit':
-      return { kind: 'defer', until: outcome.resetsAt ?? new Date(state.now.getTime() + unknownResetMs) };
+    case 'not-logged-in':
+    case 'no-credit':
+      return { kind: 'defer', until: holdTerm(outcome, state.now)?.until ?? null };
     case 'overloaded':
       return state.overloads < maxOverloads
         ? { kind: 'defer', until: new Date(state.now.getTime() + overloadBackoffMs * 2 ** state.overloads) }
@@ -53,8 +54,6 @@ export function decideNext(outcome: AttemptOutcome, state: RetryState): NextStep
     case 'workspace':
     case 'set-up':
     case 'could-not-start':
-    case 'not-logged-in':
-    case 'no-credit':
     case 'budget':
     case 'permission':
       return end;

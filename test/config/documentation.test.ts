@@ -96,6 +96,8 @@ describe('a default is true', () => {
       'defaults.budget': config.defaults.budgetUsd,
       'defaults.model': config.defaults.model,
       'web.url': config.web.url,
+      alerts: config.alerts,
+      'digest.zone': config.digest.zone,
     };
     const rest = rows.filter((row) => !row.default.startsWith('`') && row.default !== 'required');
     expect(rest.map(({ key }) => key).sort()).toEqual(Object.keys(values).sort());

@@ -13,7 +13,7 @@ export const malformedConfigs: MalformedConfig[] = [
     faults: [
       [
         'line 1 · projcts: unknown key. Did you mean `projects`?',
-        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, web',
+        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web',
       ],
     ],
   },
@@ -404,7 +404,7 @@ projects: { api: { path: . } }`,
       ],
       [
         'line 1 · slackToken: unknown key',
-        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, web',
+        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web',
       ],
     ],
   },
@@ -643,6 +643,25 @@ web: {}`,
     | ^`,
         'YAML with spaces for indentation; text with `: `, ` #` or a special first character in quotes',
       ],
+    ],
+  },
+  {
+    title: 'a channel for alerts without its platform',
+    yaml: `alerts: ops
+projects: { api: { path: . } }`,
+    faults: [['line 1 · alerts: given "ops"', 'a channel such as `web:general` or `slack:C012AB3CD`']],
+  },
+  {
+    title: 'a digest at no time of the day, for one channel that is no list, in no zone',
+    yaml: `digest: { time: 8am, zone: Europe/Berln, channels: web:general }
+projects: { api: { path: . } }`,
+    faults: [
+      ['line 1 · digest.time: given "8am"', 'a time from 00:00 to 23:59, such as 08:00'],
+      [
+        'line 1 · digest.zone: given "Europe/Berln", which is no time zone. Did you mean `Europe/Berlin`?',
+        'an IANA time zone, such as Europe/Berlin or UTC',
+      ],
+      ['line 1 · digest.channels: given "web:general"', 'a list of channels, such as [web:general]'],
     ],
   },
 ];

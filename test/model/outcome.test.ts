@@ -77,7 +77,13 @@ test.each<[string, Partial<AttemptReport>, AttemptCause, string]>([
     'no result line but words on stderr',
     { claude: fakeClaude({ result: null, stderrTail: 'warn\nInvalid API key · Please run /login\n' }) },
     'not-logged-in',
-    'Claude Code is not logged in on the host',
+    'Claude Code is not logged in on this host',
+  ],
+  [
+    'words of a hook on stderr',
+    { claude: fakeClaude({ result: null, stderrTail: 'hook: You are not logged in to the registry\nAborted\n' }) },
+    'crashed',
+    'Claude Code ended without a result (exit 0): Aborted',
   ],
   [
     'success with is_error',
@@ -89,7 +95,7 @@ test.each<[string, Partial<AttemptReport>, AttemptCause, string]>([
     'a 401',
     { claude: result({ isError: true, apiErrorStatus: 401 }) },
     'not-logged-in',
-    'Claude Code is not logged in on the host',
+    'Claude Code is not logged in on this host',
   ],
   ['a 529', { claude: result({ isError: true, apiErrorStatus: 529 }) }, 'overloaded', 'the Claude API answers 529'],
   [
@@ -102,7 +108,13 @@ test.each<[string, Partial<AttemptReport>, AttemptCause, string]>([
     'no credit',
     { claude: result({ isError: true, text: 'Credit balance is too low' }) },
     'no-credit',
-    'the credit balance of the Claude account is too low',
+    'the Claude account has no credit left',
+  ],
+  [
+    'a page for logins that Claude was at work on when it crashed',
+    { claude: fakeClaude({ result: null, lastWords: 'Who is not logged in sees "Please run /login".' }) },
+    'crashed',
+    'Claude Code ended without a result (exit 0)',
   ],
   [
     'a long prompt',
@@ -156,6 +168,57 @@ test.each<[string, Partial<AttemptReport>, AttemptCause, string]>([
 ])('%s', (_what, change, cause, reason) => {
   const outcome = decideOutcome(report(change), 'UTC');
   expect([outcome.cause, textOf(outcome.reason)]).toEqual([cause, reason]);
+});
+
+// What 2.1.330 writes in `result` where the scripted model serves these errors, with the status that it gives.
+test.each<[string, number | null, AttemptCause]>([
+  ['Not logged in · Please run /login', null, 'not-logged-in'],
+  ['Invalid API key · Fix external API key', 401, 'not-logged-in'],
+  ['Failed to authenticate. API Error: 401 OAuth token has expired.', 401, 'not-logged-in'],
+  [
+    'Failed to authenticate: OAuth token revoked. Please log in again or contact your administrator.',
+    403,
+    'not-logged-in',
+  ],
+  [
+    'Your organization has disabled Claude subscription access for Claude Code · Use an Anthropic API key',
+    403,
+    'not-logged-in',
+  ],
+  ['Login expired · Please run /login', null, 'not-logged-in'],
+  // The account may not use one model: no reason to hold the jobs that use another.
+  [
+    'Failed to authenticate. API Error: 403 Your account does not have permission to use this model.',
+    403,
+    'reported-error',
+  ],
+  ['Credit balance is too low', 400, 'no-credit'],
+  ['API Error: 402 billing', 402, 'no-credit'],
+  ["You've hit your monthly spend limit · /usage-credits to raise it", 429, 'no-credit'],
+  ["You've hit your monthly spend limit · resets Dec 1, 1am (Europe/Berlin)", 429, 'usage-limit'],
+  ["You've hit your weekly limit", 429, 'usage-limit'],
+  ["You've hit your 5-hour limit · resets 11pm (UTC)", 429, 'usage-limit'],
+  ['Claude AI usage limit reached|1795342823', null, 'usage-limit'],
+  ['API Error: Server is temporarily limiting requests (not your usage limit) · slow down', 429, 'overloaded'],
+  ['API Error: Request rejected (429) · slow down', 429, 'overloaded'],
+  ['API Error: 529 Overloaded. This is a server-side issue, usually temporary', 529, 'overloaded'],
+  ['API Error: 500 Internal server error.', 500, 'overloaded'],
+  ['API Error: Connection refused — a firewall or proxy may be blocking it (ECONNREFUSED)', null, 'overloaded'],
+  ['Prompt is too long · the request is ~250000 tokens (limit 200000)', 400, 'prompt-too-long'],
+  ['Request too large (max 32MB). Remove older images or compact the conversation.', 413, 'prompt-too-long'],
+  ['API Error: 400 the request is malformed', 400, 'reported-error'],
+])('%s', (text, apiErrorStatus, cause) => {
+  const outcome = decideOutcome(report({ claude: result({ isError: true, text, apiErrorStatus }) }), 'UTC');
+  expect([outcome.cause, outcome.said]).toEqual([cause, cause === 'reported-error' ? undefined : text]);
+});
+
+test('what Claude says where it stopped early is not taken for the words of the CLI', () => {
+  const claude = result({
+    isError: true,
+    subtype: 'error_max_turns',
+    text: 'I mend what people see who are not logged in.',
+  });
+  expect(decideOutcome(report({ claude }), 'UTC').cause).toBe('reported-error');
 });
 
 test('a usage limit knows when it resets, by the event before the words', () => {

@@ -31,8 +31,8 @@ test.each<[AttemptCause, NextStep, NextStep]>([
   ['workspace', end('failed'), end('failed')],
   ['set-up', end('failed'), end('failed')],
   ['could-not-start', end('failed'), end('failed')],
-  ['not-logged-in', end('failed'), end('failed')],
-  ['no-credit', end('failed'), end('failed')],
+  ['not-logged-in', { kind: 'defer', until: null }, { kind: 'defer', until: null }],
+  ['no-credit', { kind: 'defer', until: null }, { kind: 'defer', until: null }],
   ['budget', end('failed'), end('failed')],
   ['permission', end('failed'), end('failed')],
 ])('%s is followed by %o, and with no attempts left by %o', (cause, first, last) => {
@@ -48,6 +48,11 @@ test('a usage limit waits for its reset, however many attempts were used', () =>
 
 test('a usage limit that says no time is tried again in half an hour', () => {
   expect(decideNext(outcome('usage-limit'), state)).toEqual({ kind: 'defer', until: new Date('2026-11-23T02:30:00Z') });
+});
+
+test('a reset that has passed is waited for a minute, so that clocks that differ start no run again and again', () => {
+  const step = decideNext({ ...outcome('usage-limit'), resetsAt: new Date('2026-11-23T01:59:00Z') }, state);
+  expect(step).toEqual({ kind: 'defer', until: new Date('2026-11-23T02:01:00Z') });
 });
 
 test.each([

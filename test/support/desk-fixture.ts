@@ -43,6 +43,7 @@ export async function startDesk(options: DeskFixtureOptions) {
   const clock = createManualClock(options.start ?? new Date('2026-11-23T08:00:00Z'));
   const settings: DeskSettings = {
     commandName: '/claude',
+    hostName: 'box',
     hostZone: 'UTC',
     nightlyAt: { hour: 2, minute: 0 },
     concurrency: 2,
@@ -50,6 +51,7 @@ export async function startDesk(options: DeskFixtureOptions) {
     projects: new Map((options.projects ?? [testProject()]).map((project) => [project.name, project])),
     channels: new Map(),
     access: { admins: ['web:ada'], projects: { '*': { viewers: ['web:eve'], members: ['web:ben'], maintainers: [] } } },
+    digest: { time: { hour: 8, minute: 0 }, zone: 'UTC', channels: [] },
     ...options.settings,
   };
   const chat = createWebChat({ messages: createWebMessageStore(db), channels: () => [], now: clock.now });
@@ -60,6 +62,7 @@ export async function startDesk(options: DeskFixtureOptions) {
     clock,
     chats: new Map([['web', chat]]),
     settings,
+    pageUrl: () => 'http://127.0.0.1:7433',
     now: clock.now,
     onFault: (error) => `fault-${faults.push(error)}`,
   });

@@ -1,6 +1,7 @@
 import { bold, claudeSays, code, dateTime, line, output, type Block } from '../../model/message.ts';
 import { runLabel } from '../../model/run.ts';
 import { checkName } from '../../model/outcome.ts';
+import { renderHoldLine } from '../texts/hold-text.ts';
 import { renderJobLine, renderJobView } from '../texts/job-view.ts';
 import { renderRunLine } from '../texts/run-line.ts';
 import { renderRunView } from '../texts/run-view.ts';
@@ -16,9 +17,11 @@ export function listJobs(context: CommandContext): Answer {
   const { now, change } = context;
   if (jobs.length === 0)
     return { message: [line('No jobs yet. ', code('schedule <goal> --project … --when …'), ' makes one.')] };
-  return {
-    message: jobs.map((job) => renderJobLine(job, { now, isDeleted: false, latest: change.runs.latestOfJob(job.id) })),
-  };
+  const held = change.holds.active().map((hold) => renderHoldLine(hold, context.settings.commandName));
+  const lines = jobs.map((job) =>
+    renderJobLine(job, { now, isDeleted: false, latest: change.runs.latestOfJob(job.id) }),
+  );
+  return { message: [...held, ...lines] };
 }
 
 /** One job with its goal and latest runs, or one run with its proof. */

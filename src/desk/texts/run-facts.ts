@@ -2,6 +2,7 @@ import type { AttemptProgress, AttemptReport } from '../../model/attempt.ts';
 import type { Inline } from '../../model/message.ts';
 import type { Attempt } from '../../db/attempts.ts';
 import type { Run } from '../../db/runs.ts';
+import { isHoldCause } from '../../model/hold.ts';
 import { formatDuration } from '../../model/duration.ts';
 
 /** What the texts about a run are made from: its row, its attempts in order, and where the running one is. */
@@ -20,8 +21,7 @@ export function lastReport(attempts: readonly Attempt[]): AttemptReport | undefi
 }
 
 /** Attempts that a limit put off don't count: they did nothing, and what follows them bears their number. */
-export const isPutOff = ({ cause }: Pick<Attempt, 'cause'>): boolean =>
-  cause === 'usage-limit' || cause === 'overloaded';
+export const isPutOff = ({ cause }: Pick<Attempt, 'cause'>): boolean => cause === 'overloaded' || isHoldCause(cause);
 
 /** The number that people are told: `attempt 2`. */
 export const ordinalOf = (attempts: readonly Attempt[], attempt: Attempt): number =>
@@ -37,10 +37,13 @@ export function costText(costUsd: number, attempts: readonly Attempt[]): string 
     ({ endedAt, report, costUsd: cost }) => endedAt !== null && report?.claude != null && cost === null,
   );
   const isSubscription = attempts.some((attempt) => attempt.keySource === 'none');
-  const amount = costUsd > 0 && costUsd < 0.01 ? 'less than $0.01' : `about $${costUsd.toFixed(2)}`;
+  const amount = amountText(costUsd);
   const text = isLeast ? `at least ${amount}` : amount;
   return isSubscription ? `${text} at API prices` : text;
 }
+
+export const amountText = (costUsd: number): string =>
+  costUsd > 0 && costUsd < 0.01 ? 'less than $0.01' : `about $${costUsd.toFixed(2)}`;
 
 /** From the start of the first attempt to the end, or to now. */
 export function durationText({ run, now }: RunFacts): string | undefined {

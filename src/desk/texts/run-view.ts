@@ -11,8 +11,11 @@ import {
   type Message,
 } from '../../model/message.ts';
 import { isFinal, runLabel, type FinalStatus } from '../../model/run.ts';
+import { isHoldCause } from '../../model/hold.ts';
 import { checkName } from '../../model/outcome.ts';
+import { renderAdvice } from './advice.ts';
 import { changedChecksLine, checkVerdict, findBefore } from './check-lines.ts';
+import { waitText } from './wait-text.ts';
 import { statusMarks } from './run-line.ts';
 import { costText, dotted, durationText, lastReport, ordinalOf, plural, type RunFacts } from './run-facts.ts';
 
@@ -23,11 +26,12 @@ export function renderRunView(facts: RunFacts): Message {
   const name = [bold(facts.run.spec.jobName), ` ${runLabel(facts.run.id)}`];
   switch (status) {
     case 'queued':
-      return [
-        line('🕔 ', ...name, ' waits', ...(facts.run.waitReason === null ? [] : [': ', ...facts.run.waitReason])),
-      ];
-    case 'deferred':
-      return [line('🕔 ', ...name, ' waits', ...(facts.run.waitReason ?? []), '. No attempt was used.')];
+      return [line('🕔 ', ...name, ' waits', ...waitText(facts.run))];
+    case 'deferred': {
+      const cause = facts.attempts.at(-1)?.cause ?? null;
+      const isUnused = cause === 'overloaded' || isHoldCause(cause);
+      return [line('🕔 ', ...name, ' waits', ...waitText(facts.run), isUnused ? '. No attempt was used.' : '.')];
+    }
     case 'running':
       return [
         line('⏳ ', ...name, ' · ', ...(facts.run.cancelledBy === null ? runningText(facts) : ['is being cancelled'])),
@@ -90,7 +94,7 @@ function renderHeadline(facts: RunFacts, status: FinalStatus): Message {
     checksLine(facts, status),
     changedChecksLine(lastReport(attempts)),
     workLine(facts, status),
-    adviceLine(facts, status),
+    renderAdvice(facts, status),
     wordsBlock(facts, status),
   ];
   return blocks.filter((block) => block !== undefined);
@@ -146,22 +150,6 @@ function workLine({ attempts }: RunFacts, status: FinalStatus): Block | undefine
   if (changes.files === 0) return status === 'succeeded' ? undefined : line('No files changed.');
   const where = workspace.branch === null ? ['in place'] : ['branch ', code(workspace.branch)];
   return line(...dotted(where, `${plural(changes.files, 'file')}, +${changes.insertions} −${changes.deletions}`));
-}
-
-function adviceLine({ run, attempts, isRetryable }: RunFacts, status: FinalStatus): Block | undefined {
-  const cause = attempts.at(-1)?.cause;
-  if (cause === 'permission') {
-    return line('Allow it with ', code('allowedTools'), ' of project ', code(run.spec.project), '.');
-  }
-  if (status === 'unverified' && run.spec.checks.length === 0) {
-    return line('Give the job a check with ', code('--accept'), ' and the result is proven.');
-  }
-  if (status === 'succeeded' || status === 'unverified' || !isRetryable) return undefined;
-  const branch = lastReport(attempts)?.workspace?.branch ?? null;
-  const hasWork = (lastReport(attempts)?.changes?.files ?? 0) > 0;
-  if (branch !== null && hasWork)
-    return line('The work so far is on its branch. 🔁 tries again from there, with what failed.');
-  return line('🔁 runs it again.');
 }
 
 const maxWords = 600;

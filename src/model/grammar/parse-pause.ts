@@ -19,13 +19,14 @@ export function parsePause(text: string, context: GrammarContext): Command {
   return target === undefined ? { name: 'pause-all', ...ending } : { name: 'pause', target, ...ending };
 }
 
-/** Reads `resume <job> | all`. Throws a UserError. */
+/** Reads `resume <job> | all | login`. Throws a UserError. */
 export function parseResume(text: string, context: GrammarContext): Command {
   const [first = '', ...more] = splitWords(text);
-  const isAll = bareWord(first).toLowerCase() === 'all';
-  const target = isAll ? undefined : readTarget('resume', first, context);
+  const word = bareWord(first).toLowerCase();
+  const target = word === 'all' || word === 'login' ? undefined : readTarget('resume', first, context);
   refuseMore('resume', more, context);
-  return target === undefined ? { name: 'resume-all' } : { name: 'resume', target };
+  if (target !== undefined) return { name: 'resume', target };
+  return { name: word === 'all' ? 'resume-all' : 'resume-login' };
 }
 
 /** The words behind `until`; those behind `for` become an instant in the words of schedules: `in 90 minutes`. */

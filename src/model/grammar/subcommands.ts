@@ -44,7 +44,11 @@ export const descriptions: Record<Subcommand, Description> = {
     summary: 'No new runs until you resume, or until then. A run under way goes on.',
     example: 'pause upgrade-deps until monday 9am',
   },
-  resume: { usage: 'resume <job> | all', summary: 'Ends a pause.', example: 'resume upgrade-deps' },
+  resume: {
+    usage: 'resume <job> | all | login',
+    summary: 'Ends a pause. With `login`: Claude is logged in again or has credit, and what waits for it goes on.',
+    example: 'resume upgrade-deps',
+  },
   run: { usage: 'run <job>', summary: 'Runs a job now. Its full name is needed.', example: 'run upgrade-deps' },
   cancel: {
     usage: 'cancel <job or run>',
@@ -113,5 +117,5 @@ export function guessSubcommand(word: string): Subcommand | undefined {
 
 /** Words that cannot name a job, because a command would read them as something else. */
 export function isCommandWord(word: string): boolean {
-  return findSubcommand(word) !== undefined || ['all', 'until', 'for'].includes(word.toLowerCase());
+  return findSubcommand(word) !== undefined || ['all', 'login', 'until', 'for'].includes(word.toLowerCase());
 }

@@ -47,6 +47,7 @@ describe('commands', () => {
     ['pause all until 2027-01-04T08:00', { name: 'pause-all', until: '2027-01-04T08:00' }],
     ['resume upgrade-deps', { name: 'resume', target: 'upgrade-deps' }],
     ['resume all', { name: 'resume-all' }],
+    ['resume Login', { name: 'resume-login' }],
     ['run upgrade-deps', { name: 'run', target: 'upgrade-deps' }],
     ['cancel R142', { name: 'cancel', target: 'R142' }],
     ['delete upgrade-deps', { name: 'delete', target: 'upgrade-deps' }],
