@@ -32,6 +32,20 @@ CREATE TABLE `audit` (
 	`target` text
 );
 --> statement-breakpoint
+CREATE TABLE `drafts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`event_id` text NOT NULL,
+	`person` text NOT NULL,
+	`channel` text NOT NULL,
+	`text` text NOT NULL,
+	`read` text NOT NULL,
+	`faults` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `drafts_event` ON `drafts` (`event_id`);--> statement-breakpoint
+CREATE INDEX `drafts_expiry` ON `drafts` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `inbox` (
 	`event_id` text PRIMARY KEY NOT NULL,
 	`received_at` integer NOT NULL

@@ -1,5 +1,6 @@
 import { createAlarmWriter } from './alarm-writer.ts';
 import { createAttemptQueries, type AttemptQueries } from './attempts.ts';
+import { createDraftQueries, type DraftQueries } from './drafts.ts';
 import { createJobQueries, type JobQueries } from './jobs.ts';
 import { createOccurrenceQueries, type OccurrenceQueries } from './occurrences.ts';
 import type { Db } from './open-database.ts';
@@ -19,6 +20,7 @@ type Writes<T, K extends keyof T> = Pick<T, K>;
 /** What `change(fn)` hands to `fn`: every table, to read and to write, and the bell. */
 export interface Change {
   jobs: JobQueries;
+  drafts: DraftQueries;
   occurrences: OccurrenceQueries;
   runs: RunQueries;
   attempts: AttemptQueries;
@@ -33,6 +35,7 @@ export interface Change {
 /** The store outside of a change: to be read only. */
 export interface Store {
   jobs: Writes<JobQueries, 'get' | 'isDeleted' | 'findByName' | 'list' | 'pauseEnds'>;
+  drafts: Writes<DraftQueries, 'get' | 'expiries'>;
   occurrences: Writes<OccurrenceQueries, 'due' | 'planned' | 'plannedInstants' | 'settled' | 'isSettled'>;
   runs: Writes<
     RunQueries,
@@ -59,6 +62,7 @@ export function createStore(db: Db): Store {
   const alarms = createAlarmWriter(db.$client);
   const tables = {
     jobs: createJobQueries(db),
+    drafts: createDraftQueries(db),
     occurrences: createOccurrenceQueries(db),
     runs: createRunQueries(db),
     attempts: createAttemptQueries(db),

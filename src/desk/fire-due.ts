@@ -41,6 +41,7 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
       }
     }
     store.change((change) => {
+      change.drafts.deleteExpired(at);
       for (const job of change.jobs.pauseEnded(at)) {
         change.jobs.setPaused(job.id, null);
         planNext(change, job, at);

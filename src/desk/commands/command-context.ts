@@ -18,7 +18,13 @@ export interface CommandContext {
 
 export type Answer = Reply;
 
-export function mayView({ settings, actor }: CommandContext, project: string): boolean {
+/** Who asks, and the configuration they are judged by. */
+interface Asker {
+  settings: DeskSettings;
+  actor: Pick<Actor, 'person'>;
+}
+
+export function mayView({ settings, actor }: Asker, project: string): boolean {
   return roleIn(settings.access, project, actor.person) !== undefined;
 }
 
@@ -26,7 +32,7 @@ export const visibleJobs = (context: CommandContext): Job[] =>
   context.change.jobs.list().filter((job) => mayView(context, job.project));
 
 /** Throws where the person may not do `act`, which wants `role`; says who they are and what would allow it. */
-export function demandRole({ settings, actor }: CommandContext, project: string, role: Role, act: string): void {
+export function demandRole({ settings, actor }: Asker, project: string, role: Role, act: string): void {
   if (isAtLeast(roleIn(settings.access, project, actor.person), role)) return;
   const key = role === 'admin' ? 'access.admins' : `access.${project}.${role}s`;
   throw new UserError(
@@ -35,7 +41,7 @@ export function demandRole({ settings, actor }: CommandContext, project: string,
 }
 
 /** Members may change what is theirs; what is another person's takes a maintainer. */
-export function demandOwnership(context: CommandContext, thing: { project: string; owner: string }, act: string): void {
+export function demandOwnership(context: Asker, thing: { project: string; owner: string }, act: string): void {
   const isOwn = thing.owner === context.actor.person;
   demandRole(
     context,

@@ -1,0 +1,120 @@
+import type { Store } from '../db/store.ts';
+import { isAtLeast, roleIn, type Role } from '../model/access.ts';
+import { readRunNumber } from '../model/grammar/reference.ts';
+import { withoutFlags } from '../model/grammar/without-flags.ts';
+import type { Job } from '../model/job.ts';
+import { explainSchedule } from '../model/schedule/explain-schedule.ts';
+import { parseZone } from '../model/schedule/parse-zone.ts';
+import { UserError } from '../model/user-error.ts';
+import { demandOwnership } from './commands/command-context.ts';
+import { usualProject } from './commands/find-project.ts';
+import type { DeskSettings } from './desk-settings.ts';
+import { blankFields, draftFields, jobFields, usualOfJob, usualOfNew, type UsualSettings } from './form-fields.ts';
+import type { FieldFault, FormField, JobForm } from '../model/job-form.ts';
+
+export interface FormDeskDependencies {
+  store: Store;
+  settings: DeskSettings;
+  now: () => Date;
+}
+
+/** What a form opens with. */
+interface OpenForm {
+  /** The job that is edited; `null` makes a new one. */
+  target: string | null;
+  draft: number | null;
+  fields: JobForm;
+  /** What holds of the job; of a new one, nothing. Only what differs from it is an edit. */
+  base: JobForm;
+  /** What holds where a field is left empty. */
+  usual: UsualSettings;
+  /** What a draft was refused for. */
+  faults: FieldFault[];
+}
+
+type Preview =
+  | { ok: true; sentence: string; zone: string; instants: string[] }
+  | { ok: false; field: FormField; message: string };
+
+const previewedTimes = 3;
+
+/** What forms read: JSON-ready, and only what the person may view. */
+export function createFormDesk({ store, settings, now }: FormDeskDependencies) {
+  const roleOf = (person: string, project: string): Role | undefined => roleIn(settings.access, project, person);
+  const findJob = (person: string, name: string): Job | undefined => {
+    const job = store.jobs.findByName(name);
+    return job === undefined || store.jobs.isDeleted(job.id) || roleOf(person, job.project) === undefined
+      ? undefined
+      : job;
+  };
+  const formOfJob = (person: string, job: Job): OpenForm => {
+    demandOwnership({ settings, actor: { person } }, job, 'edit the job');
+    const base = jobFields(job);
+    const usual = usualOfJob(job, settings);
+    return { target: job.name, draft: null, fields: base, base, usual, faults: [] };
+  };
+  const blankForm = (person: string, channel: string): OpenForm => {
+    const fields = blankFields(usualProject(settings, { person, channel }));
+    return { target: null, draft: null, fields, base: blankFields(), usual: usualOfNew(channel, settings), faults: [] };
+  };
+  const jobOfReference = (person: string, reference: string): Job | undefined => {
+    const number = readRunNumber(reference);
+    if (number !== undefined) return findJob(person, store.runs.get(number)?.spec.jobName ?? '');
+    const wanted = reference.toLowerCase();
+    const matching = store.jobs.list().filter(({ name }) => name.startsWith(wanted));
+    return findJob(person, matching.find(({ name }) => name === wanted)?.name ?? matching[0]?.name ?? '');
+  };
+  return {
+    /** Those that the person may schedule in. */
+    listProjects: (person: string) =>
+      [...settings.projects.keys()].flatMap((name) => {
+        const role = roleOf(person, name);
+        return role !== undefined && isAtLeast(role, 'member') ? [{ name, role }] : [];
+      }),
+    blankForm,
+    formOf(person: string, name: string): OpenForm | undefined {
+      const job = findJob(person, name);
+      return job && formOfJob(person, job);
+    },
+    /** Their own draft, with everything that could be read of it. */
+    draft(person: string, id: number): OpenForm | undefined {
+      const draft = store.drafts.get(id);
+      if (draft === undefined || draft.person !== person || draft.expiresAt <= now()) return undefined;
+      const { read } = draft;
+      const job = read.target === undefined ? undefined : jobOfReference(person, read.target);
+      if (read.name === 'edit' && job === undefined) return undefined;
+      const form = job === undefined ? blankForm(person, draft.channel) : formOfJob(person, job);
+      const faults = draft.faults.map(({ field, message }) => ({ field, message: withoutFlags(message) }));
+      return { ...form, draft: id, fields: draftFields(form.fields, read, job?.checks ?? []), faults };
+    },
+    /** What the words of a schedule mean, and when that is next. */
+    previewWhen({ words, zone, channel }: { words: string; zone: string; channel: string }): Preview {
+      let field: FormField = 'zone';
+      try {
+        const usual = settings.channels.get(channel)?.zone ?? settings.hostZone;
+        const options = { now: now(), zone: zone.trim() === '' ? usual : parseZone(zone) };
+        field = 'when';
+        const count = previewedTimes;
+        const explained = explainSchedule(words, { ...options, nightlyAt: settings.nightlyAt, count });
+        return {
+          ok: true,
+          sentence: explained.sentence,
+          zone: explained.zone,
+          instants: explained.instants.map(({ utc }) => utc),
+        };
+      } catch (error) {
+        if (error instanceof UserError) return { ok: false, field, message: error.message };
+        throw error;
+      }
+    },
+    /** Of these messages of a channel, those of jobs that the person may edit, with the jobs' names. */
+    editableJobs: (person: string, channel: string, messages: readonly string[]) =>
+      messages.flatMap((message) => {
+        const jobId = /^job:(\d+)$/.exec(store.outbox.viewByMessageRef(channel, message)?.key ?? '')?.[1];
+        const job = jobId === undefined ? undefined : store.jobs.get(Number(jobId));
+        if (job === undefined || store.jobs.isDeleted(job.id)) return [];
+        const wanted = job.owner === person ? 'member' : 'maintainer';
+        return isAtLeast(roleOf(person, job.project), wanted) ? [{ message, name: job.name }] : [];
+      }),
+  };
+}

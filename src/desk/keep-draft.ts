@@ -1,0 +1,65 @@
+import { isAtLeast, roleIn } from '../model/access.ts';
+import { createFaultList, FieldFaults } from '../model/field-faults.ts';
+import { maxCommandLength } from '../model/grammar/parse-command.ts';
+import { readBroken, type BrokenCommand } from '../model/grammar/read-broken.ts';
+import { readEditForm, readScheduleForm } from '../model/grammar/read-form.ts';
+import type { FieldFault } from '../model/job-form.ts';
+import { UserError } from '../model/user-error.ts';
+import { demandOwnership, type CommandContext } from './commands/command-context.ts';
+import { findJobOfTarget } from './commands/find-target.ts';
+
+const keptMs = 7 * 24 * 3_600_000;
+
+/**
+ * Keeps a refused `schedule` or `edit` for its person, and returns the draft's id. Undefined where no form could mend it: for
+ * other commands, for a text too long to be read, for an edit of no job of theirs, and for who may schedule nowhere.
+ */
+export function keepDraft(context: CommandContext, text: string, refusal: UserError): number | undefined {
+  const { change, settings, actor, now } = context;
+  if (text.length > maxCommandLength) return undefined;
+  const read = readBroken(text, settings);
+  if (read === undefined || !mayMend(context, read.name, read.target)) return undefined;
+  const expiresAt = new Date(now.getTime() + keptMs);
+  change.drafts.deleteExpired(now);
+  change.alarm(expiresAt);
+  return change.drafts.insert({
+    eventId: actor.eventId,
+    person: actor.person,
+    channel: actor.channel,
+    text: text.toWellFormed(),
+    read,
+    faults: draftFaults(read, refusal),
+    createdAt: now,
+    expiresAt,
+  });
+}
+
+/** The grammar stops at the first mistake and knows no fields: the form's reading of the same finds them all. */
+function draftFaults({ name, target = '', fields }: BrokenCommand, refusal: UserError): FieldFault[] {
+  if (refusal instanceof FieldFaults) return faultsOf(refusal);
+  const faults = createFaultList();
+  if (name === 'schedule') readScheduleForm(fields, faults);
+  else readEditForm(target, fields, faults);
+  return faults.all().length > 0 ? [...faults.all()] : faultsOf(refusal);
+}
+
+/** What is wrong, by field where that is known. */
+export const faultsOf = (refusal: UserError): FieldFault[] =>
+  refusal instanceof FieldFaults ? [...refusal.faults] : [{ field: null, message: refusal.message }];
+
+function mayMend(context: CommandContext, name: 'schedule' | 'edit', target: string | undefined): boolean {
+  const { settings, actor } = context;
+  if (name === 'schedule') {
+    return [...settings.projects.keys()].some((project) =>
+      isAtLeast(roleIn(settings.access, project, actor.person), 'member'),
+    );
+  }
+  if (target === undefined) return false;
+  try {
+    demandOwnership(context, findJobOfTarget(context, target, { isExact: false }), 'edit the job');
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
