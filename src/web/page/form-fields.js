@@ -1,9 +1,11 @@
 import { el } from './dom.js';
+import { withCode } from './render-blocks.js';
 
-/** What stands in the form, in its order. `wide` takes a row of its own, `more` is among those that are rarely needed. */
+/** What stands in the form, in its order, two in a row. `wide` takes a row of its own. */
 const rows = [
   { name: 'goal', label: 'Goal', kind: 'lines', rows: 4, wide: true, hint: 'What Claude is to do, in your own words.' },
   { name: 'project', label: 'Project', kind: 'select' },
+  { name: 'name', label: 'Name' },
   { name: 'when', label: 'When', hint: 'In words: weekdays at 2am, every 6 hours. Empty: on demand.' },
   { name: 'zone', label: 'Time zone' },
   {
@@ -19,7 +21,6 @@ const rows = [
   { name: 'budget', label: 'Budget', hint: 'US dollars for a run, over all attempts.', mode: 'decimal' },
   { name: 'model', label: 'Model' },
   { name: 'notify', label: 'Notify me', kind: 'select' },
-  { name: 'name', label: 'Name', hint: 'Otherwise made from the goal.' },
 ];
 
 const idOf = (name) => `job-form-${name}`;
@@ -50,7 +51,7 @@ export function createFormFields() {
     showFaults(faults) {
       for (const [name, field] of fields) {
         const own = faults.filter((fault) => fault.field === name).map(({ message }) => message);
-        field.error.textContent = own.join('\n');
+        field.error.replaceChildren(...withCode(own.join('\n')));
         field.error.hidden = own.length === 0;
         if (own.length > 0) field.control.setAttribute('aria-invalid', 'true');
         else field.control.removeAttribute('aria-invalid');

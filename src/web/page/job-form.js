@@ -3,6 +3,7 @@ import { joinChecks, splitChecks } from './check-lines.js';
 import { el } from './dom.js';
 import { createFormFields } from './form-fields.js';
 import { icon } from './icons.js';
+import { withCode } from './render-blocks.js';
 import { createWhenPreview } from './when-preview.js';
 
 const notifyOptions = [
@@ -42,7 +43,7 @@ export function createJobForm({ channel, onDone, report }) {
 
   const showFaults = (faults) => {
     const general = faults.filter(({ field }) => field === null).map(({ message }) => message);
-    problem.textContent = general.join('\n');
+    problem.replaceChildren(...withCode(general.join('\n')));
     problem.hidden = general.length === 0;
     const first = fields.showFaults(faults);
     if (general.length > 0) problem.scrollIntoView({ block: 'nearest' });
@@ -149,7 +150,7 @@ function placeholdersOf(usual, isNew) {
     ...usual,
     budget: usual.budget || 'no limit',
     model: usual.model || 'Claude Code’s own choice',
-    name: isNew ? '' : 'needed',
+    name: isNew ? 'made from the goal' : '',
   };
 }
 

@@ -1,5 +1,6 @@
 import { request } from './api.js';
 import { el } from './dom.js';
+import { withCode } from './render-blocks.js';
 import { renderDateTime, renderLong } from './times.js';
 
 const pauseMs = 250;
@@ -23,7 +24,7 @@ export function createWhenPreview({ asked }) {
     // An older question may be answered later.
     if (turn !== latest) return;
     element.classList.toggle('is-unread', !answer.ok);
-    if (!answer.ok) return show(answer.message);
+    if (!answer.ok) return show(...withCode(answer.message));
     show(el('strong', {}, answer.sentence), ...renderTimes(answer.instants));
   };
 
