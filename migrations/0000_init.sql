@@ -38,10 +38,12 @@ CREATE TABLE `drafts` (
 	`person` text NOT NULL,
 	`channel` text NOT NULL,
 	`text` text NOT NULL,
+	`job_id` integer,
 	`read` text NOT NULL,
 	`faults` text NOT NULL,
 	`created_at` integer NOT NULL,
-	`expires_at` integer NOT NULL
+	`expires_at` integer NOT NULL,
+	FOREIGN KEY (`job_id`) REFERENCES `jobs`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `drafts_event` ON `drafts` (`event_id`);--> statement-breakpoint

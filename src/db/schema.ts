@@ -186,6 +186,8 @@ export const drafts = sqliteTable(
     person: text('person').notNull(),
     channel: text('channel').notNull(),
     text: text('text').notNull(),
+    /** The job that an `edit` named. */
+    jobId: integer('job_id').references(() => jobs.id),
     /** What could be read of the text. */
     read: json<BrokenCommand>('read').notNull(),
     /** What it was refused for. */

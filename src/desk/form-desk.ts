@@ -1,6 +1,5 @@
 import type { Store } from '../db/store.ts';
 import { isAtLeast, roleIn, type Role } from '../model/access.ts';
-import { readRunNumber } from '../model/grammar/reference.ts';
 import { withoutFlags } from '../model/grammar/without-flags.ts';
 import type { Job } from '../model/job.ts';
 import { explainSchedule } from '../model/schedule/explain-schedule.ts';
@@ -57,13 +56,6 @@ export function createFormDesk({ store, settings, now }: FormDeskDependencies) {
     const fields = blankFields(usualProject(settings, { person, channel }));
     return { target: null, draft: null, fields, base: blankFields(), usual: usualOfNew(channel, settings), faults: [] };
   };
-  const jobOfReference = (person: string, reference: string): Job | undefined => {
-    const number = readRunNumber(reference);
-    if (number !== undefined) return findJob(person, store.runs.get(number)?.spec.jobName ?? '');
-    const wanted = reference.toLowerCase();
-    const matching = store.jobs.list().filter(({ name }) => name.startsWith(wanted));
-    return findJob(person, matching.find(({ name }) => name === wanted)?.name ?? matching[0]?.name ?? '');
-  };
   return {
     /** Those that the person may schedule in. */
     listProjects: (person: string) =>
@@ -80,9 +72,9 @@ export function createFormDesk({ store, settings, now }: FormDeskDependencies) {
     draft(person: string, id: number): OpenForm | undefined {
       const draft = store.drafts.get(id);
       if (draft === undefined || draft.person !== person || draft.expiresAt <= now()) return undefined;
-      const { read } = draft;
-      const job = read.target === undefined ? undefined : jobOfReference(person, read.target);
-      if (read.name === 'edit' && job === undefined) return undefined;
+      const { read, jobId } = draft;
+      const job = jobId === null ? undefined : findJob(person, store.jobs.get(jobId)?.name ?? '');
+      if (jobId !== null && job === undefined) return undefined;
       const form = job === undefined ? blankForm(person, draft.channel) : formOfJob(person, job);
       const faults = draft.faults.map(({ field, message }) => ({ field, message: withoutFlags(message) }));
       return { ...form, draft: id, fields: draftFields(form.fields, read, job?.checks ?? []), faults };

@@ -18,7 +18,8 @@ export function keepDraft(context: CommandContext, text: string, refusal: UserEr
   const { change, settings, actor, now } = context;
   if (text.length > maxCommandLength) return undefined;
   const read = readBroken(text, settings);
-  if (read === undefined || !mayMend(context, read.name, read.target)) return undefined;
+  const mendable = read && findMendable(context, read);
+  if (read === undefined || mendable === undefined) return undefined;
   const expiresAt = new Date(now.getTime() + keptMs);
   change.drafts.deleteExpired(now);
   change.alarm(expiresAt);
@@ -27,6 +28,7 @@ export function keepDraft(context: CommandContext, text: string, refusal: UserEr
     person: actor.person,
     channel: actor.channel,
     text: text.toWellFormed(),
+    jobId: mendable.jobId,
     read,
     faults: draftFaults(read, refusal),
     createdAt: now,
@@ -47,19 +49,20 @@ function draftFaults({ name, target = '', fields }: BrokenCommand, refusal: User
 export const faultsOf = (refusal: UserError): FieldFault[] =>
   refusal instanceof FieldFaults ? [...refusal.faults] : [{ field: null, message: refusal.message }];
 
-function mayMend(context: CommandContext, name: 'schedule' | 'edit', target: string | undefined): boolean {
+/** The job that a form would edit, `null` for a new one; undefined where the person may do neither. */
+function findMendable(context: CommandContext, { name, target }: BrokenCommand): { jobId: number | null } | undefined {
   const { settings, actor } = context;
   if (name === 'schedule') {
-    return [...settings.projects.keys()].some((project) =>
-      isAtLeast(roleIn(settings.access, project, actor.person), 'member'),
-    );
+    const roles = [...settings.projects.keys()].map((project) => roleIn(settings.access, project, actor.person));
+    return roles.some((role) => isAtLeast(role, 'member')) ? { jobId: null } : undefined;
   }
-  if (target === undefined) return false;
+  if (target === undefined) return undefined;
   try {
-    demandOwnership(context, findJobOfTarget(context, target, { isExact: false }), 'edit the job');
-    return true;
+    const job = findJobOfTarget(context, target, { isExact: false });
+    demandOwnership(context, job, 'edit the job');
+    return { jobId: job.id };
   } catch (error) {
-    if (error instanceof UserError) return false;
+    if (error instanceof UserError) return undefined;
     throw error;
   }
 }
