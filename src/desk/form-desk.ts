@@ -2,14 +2,12 @@ import type { Store } from '../db/store.ts';
 import { isAtLeast, roleIn, type Role } from '../model/access.ts';
 import { withoutFlags } from '../model/grammar/without-flags.ts';
 import type { Job } from '../model/job.ts';
-import { explainSchedule } from '../model/schedule/explain-schedule.ts';
-import { parseZone } from '../model/schedule/parse-zone.ts';
-import { UserError } from '../model/user-error.ts';
 import { demandOwnership } from './commands/command-context.ts';
 import { usualProject } from './commands/find-project.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { blankFields, draftFields, jobFields, usualOfJob, usualOfNew, type UsualSettings } from './form-fields.ts';
-import type { FieldFault, FormField, JobForm } from '../model/job-form.ts';
+import type { FieldFault, JobForm } from '../model/job-form.ts';
+import { previewWhen, type AskedWhen } from './preview-when.ts';
 
 export interface FormDeskDependencies {
   store: Store;
@@ -30,12 +28,6 @@ interface OpenForm {
   /** What a draft was refused for. */
   faults: FieldFault[];
 }
-
-type Preview =
-  | { ok: true; sentence: string; zone: string; instants: string[] }
-  | { ok: false; field: FormField; message: string };
-
-const previewedTimes = 3;
 
 /** What forms read: JSON-ready, and only what the person may view. */
 export function createFormDesk({ store, settings, now }: FormDeskDependencies) {
@@ -79,26 +71,7 @@ export function createFormDesk({ store, settings, now }: FormDeskDependencies) {
       const faults = draft.faults.map(({ field, message }) => ({ field, message: withoutFlags(message) }));
       return { ...form, draft: id, fields: draftFields(form.fields, read, job?.checks ?? []), faults };
     },
-    /** What the words of a schedule mean, and when that is next. */
-    previewWhen({ words, zone, channel }: { words: string; zone: string; channel: string }): Preview {
-      let field: FormField = 'zone';
-      try {
-        const usual = settings.channels.get(channel)?.zone ?? settings.hostZone;
-        const options = { now: now(), zone: zone.trim() === '' ? usual : parseZone(zone) };
-        field = 'when';
-        const count = previewedTimes;
-        const explained = explainSchedule(words, { ...options, nightlyAt: settings.nightlyAt, count });
-        return {
-          ok: true,
-          sentence: explained.sentence,
-          zone: explained.zone,
-          instants: explained.instants.map(({ utc }) => utc),
-        };
-      } catch (error) {
-        if (error instanceof UserError) return { ok: false, field, message: error.message };
-        throw error;
-      }
-    },
+    previewWhen: (asked: AskedWhen) => previewWhen(settings, asked, now()),
     /** Of these messages of a channel, those of jobs that the person may edit, with the jobs' names. */
     editableJobs: (person: string, channel: string, messages: readonly string[]) =>
       messages.flatMap((message) => {

@@ -1,8 +1,7 @@
 import { request } from './api.js';
 import { joinChecks, splitChecks } from './check-lines.js';
-import { el } from './dom.js';
+import { createFormDialog } from './form-dialog.js';
 import { createFormFields } from './form-fields.js';
-import { icon } from './icons.js';
 import { withCode } from './render-blocks.js';
 import { createWhenPreview } from './when-preview.js';
 
@@ -22,20 +21,7 @@ export function createJobForm({ channel, onDone, report }) {
     asked: () => ({ words: fields.control('when').value, zone: fields.control('zone').value, channel: opened.channel }),
   });
   fields.after('when', preview.element);
-  const title = el('h2', { id: 'job-form-title' });
-  const problem = el('p', { class: 'form-problem', role: 'alert', hidden: true });
-  const submit = el('button', { type: 'submit', class: 'send' });
-  const close = el('button', { type: 'button', class: 'close', 'aria-label': 'Close the form' }, icon('close'));
-  const cancel = el('button', { type: 'button', class: 'plain' }, 'Cancel');
-  const form = el(
-    'form',
-    { class: 'job-form', novalidate: true },
-    el('header', { class: 'bar' }, title, close),
-    el('div', { class: 'form-body' }, problem, ...fields.elements),
-    el('footer', { class: 'form-acts' }, cancel, submit),
-  );
-  const dialog = el('dialog', { class: 'form-dialog', 'aria-labelledby': 'job-form-title' }, form);
-  document.body.append(dialog);
+  const { dialog, form, title, problem, submit } = createFormDialog(fields.elements);
 
   /** What the form was opened for. */
   let opened = { channel: '', target: null, draft: null, base: {}, isSent: true };
@@ -116,7 +102,6 @@ export function createJobForm({ channel, onDone, report }) {
     fields.clearFault(target);
     if (target.name === 'when' || target.name === 'zone') preview.changed();
   });
-  for (const button of [close, cancel]) button.addEventListener('click', () => dialog.close());
 
   return {
     /** For a new job. What was typed and not sent is still there. */
