@@ -38,6 +38,22 @@ CREATE TABLE `digests` (
 	`told_until` integer
 );
 --> statement-breakpoint
+CREATE TABLE `drafts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`event_id` text NOT NULL,
+	`person` text NOT NULL,
+	`channel` text NOT NULL,
+	`text` text NOT NULL,
+	`job_id` integer,
+	`read` text NOT NULL,
+	`faults` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	FOREIGN KEY (`job_id`) REFERENCES `jobs`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `drafts_event` ON `drafts` (`event_id`);--> statement-breakpoint
+CREATE INDEX `drafts_expiry` ON `drafts` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `holds` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`cause` text NOT NULL,

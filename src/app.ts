@@ -12,6 +12,7 @@ import { createStore } from './db/store.ts';
 import { createWebMessageStore } from './db/web-messages.ts';
 import { createDesk } from './desk/create-desk.ts';
 import type { DeskSettings } from './desk/desk-settings.ts';
+import { createFormDesk } from './desk/form-desk.ts';
 import { createReadDesk } from './desk/read-desk.ts';
 import { createRunner } from './runner/create-runner.ts';
 import { createAlarmClock } from './scheduler/create-alarm-clock.ts';
@@ -103,7 +104,7 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
     url: config.web.url,
     zone: config.host.zone,
     chat: webChat,
-    desk: createReadDesk({ store, runner, settings, now }),
+    desk: { ...createReadDesk({ store, runner, settings, now }), ...createFormDesk({ store, settings, now }) },
     tokens,
     onFault: (error, reference) => log.error({ err: error, reference }, 'A request failed'),
   });

@@ -1,4 +1,5 @@
 import type { Command } from '../model/command.ts';
+import type { FieldFault, FormFields } from '../model/job-form.ts';
 import type { Control, Message } from '../model/message.ts';
 
 /** Where an act came from. `person` and `channel` have their platform in front: `web:ada`, `web:general`. */
@@ -16,15 +17,30 @@ export interface Reply {
   files?: { name: string; path: string }[];
   /** The channel is shown the same: an adapter whose asker sees the channel need not show the answer too. */
   isInChannel?: boolean;
+  /** The refused text is kept: a form that `id` opens has everything that was typed. To be shown as a button, *Fix it*. */
+  draft?: { id: number };
+  /** What is wrong with a form, each at its field. */
+  faults?: FieldFault[];
   /** The command could not be read or was not allowed: scripts are told so. */
   isRefusal?: boolean;
+}
+
+/** What somebody filled in. Without a `target` it makes a job; with one, `fields` has only what was changed. */
+export interface FormSubmission {
+  /** The job to edit. */
+  target?: string | undefined;
+  /** The draft that is mended with it. */
+  draft?: number | undefined;
+  fields: FormFields;
 }
 
 /** What an adapter hands in. Every call may be repeated with the same `eventId`: it acts once. */
 export interface ChatHandlers {
   /** `text` is what stood behind `/claude`. Resolves to the answer, which only the asker sees. Never rejects. */
   onText(text: string, actor: Actor): Promise<Reply>;
-  /** A command from a form or a button. Never rejects. */
+  /** A filled form. A refusal has `faults`. Never rejects. */
+  onForm(form: FormSubmission, actor: Actor): Promise<Reply>;
+  /** A command from a button. Never rejects. */
   onCommand(command: Command, actor: Actor): Promise<Reply>;
   /** Somebody put a control on, or took it back from, the message `ref`. */
   onReaction(change: 'added' | 'removed', control: Control, ref: string, actor: Actor): Promise<void>;

@@ -23,7 +23,12 @@ interface LogOptions extends ClientOptions {
 
 type Environment = Record<string, string | undefined>;
 
-const answerSchema = z.object({ ok: z.boolean(), text: z.string() });
+const answerSchema = z.object({
+  ok: z.boolean(),
+  text: z.string(),
+  /** The refused command in the page's form. */
+  draft: z.object({ url: z.string() }).optional(),
+});
 const isRun = /^r?\d+$/i;
 
 /** The commands that talk to a running bot. */
@@ -64,23 +69,27 @@ export function addClientCommands(program: Command, env: Environment): void {
     .action((run: string, options: LogOptions) => log(connect(options), run, options));
 }
 
-function connectTo(configFlag: string | undefined, env: Environment): { client: ApiClient; channel: string } {
+function connectTo(
+  configFlag: string | undefined,
+  env: Environment,
+): { client: ApiClient; channel: string; url: string } {
   const config = loadConfig(findConfigPath(configFlag, env, process.cwd()), env);
   const url = readBotAddress(config.dataDirectory);
   const [person = 'me'] = config.web.people;
   const token = createTokens(config.dataDirectory, config.web.people).tokenFor(person);
   const channel = [...config.channels.keys()].find((each) => each.startsWith('web:')) ?? 'web:general';
-  return { client: createApiClient(url, token), channel };
+  return { client: createApiClient(url, token), channel, url };
 }
 
 type Connection = ReturnType<typeof connectTo>;
 
-async function type({ client, channel }: Connection, text: string, options: Omit<ChatOptions, 'config'>) {
+async function type({ client, channel, url }: Connection, text: string, options: Omit<ChatOptions, 'config'>) {
   const body = { channel: options.channel ?? channel, text: text.trim() || 'help' };
   const answer = await client.postJson('/api/command', body);
-  const { ok, text: said } = answerSchema.parse(answer);
+  const { ok, text: said, draft } = answerSchema.parse(answer);
   if (options.json) printJson(answer);
-  if (!ok) throw new CliProblem(options.json ? 'The command was refused.' : said);
+  const form = draft === undefined ? '' : `\n${new URL(draft.url, url).href}`;
+  if (!ok) throw new CliProblem(options.json ? 'The command was refused.' : said + form);
   if (!options.json) print(said);
 }
 

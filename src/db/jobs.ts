@@ -52,6 +52,13 @@ export function createJobQueries(db: Db) {
     insert(job: NewJob): number {
       return db.insert(jobs).values(job).returning({ id: jobs.id }).get().id;
     },
+    /** What is left out stays. */
+    update(
+      id: number,
+      changes: Partial<Pick<Job, 'name' | 'goal' | 'project' | 'checks' | 'schedule' | 'settings'>>,
+    ): void {
+      db.update(jobs).set(changes).where(eq(jobs.id, id)).run();
+    },
     setPaused(id: number, paused: Job['paused']): void {
       db.update(jobs)
         .set({ isPaused: paused !== null, pausedUntil: paused?.until ?? null })

@@ -57,6 +57,8 @@ export type AuditQueries = ReturnType<typeof createAuditQueries>;
 
 export function createAuditQueries(db: Db) {
   return {
+    /** Oldest first. */
+    list: () => db.select().from(audit).orderBy(asc(audit.id)).all(),
     write(entry: Omit<typeof audit.$inferInsert, 'id'>): void {
       db.insert(audit).values(entry).run();
     },

@@ -4,6 +4,8 @@ import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from
 import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
 import type { Check } from '../model/check.ts';
 import type { HoldCause } from '../model/hold.ts';
+import type { BrokenCommand } from '../model/grammar/read-broken.ts';
+import type { FieldFault } from '../model/job-form.ts';
 import type { RunSettings } from '../model/job.ts';
 import type { Control, Inline, Message } from '../model/message.ts';
 import type { AttemptCause } from '../model/outcome.ts';
@@ -198,6 +200,28 @@ export const inbox = sqliteTable(
     receivedAt: instant('received_at').notNull(),
   },
   (table) => [index('inbox_received').on(table.receivedAt)],
+);
+
+/** A `schedule` or `edit` that was refused, kept for its person to mend. */
+export const drafts = sqliteTable(
+  'drafts',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    /** A command that is delivered again is the same draft. */
+    eventId: text('event_id').notNull(),
+    person: text('person').notNull(),
+    channel: text('channel').notNull(),
+    text: text('text').notNull(),
+    /** The job that an `edit` named. */
+    jobId: integer('job_id').references(() => jobs.id),
+    /** What could be read of the text. */
+    read: json<BrokenCommand>('read').notNull(),
+    /** What it was refused for. */
+    faults: json<FieldFault[]>('faults').notNull(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [uniqueIndex('drafts_event').on(table.eventId), index('drafts_expiry').on(table.expiresAt)],
 );
 
 /** Reactions that act after a moment, in which they can be taken back. */

@@ -1,5 +1,6 @@
 import { createAlarmWriter } from './alarm-writer.ts';
 import { createAttemptQueries, type AttemptQueries } from './attempts.ts';
+import { createDraftQueries, type DraftQueries } from './drafts.ts';
 import { createJobQueries, type JobQueries } from './jobs.ts';
 import { createOccurrenceQueries, type OccurrenceQueries } from './occurrences.ts';
 import { createDigestQueries, type DigestQueries } from './digests.ts';
@@ -21,6 +22,7 @@ type Writes<T, K extends keyof T> = Pick<T, K>;
 /** What `change(fn)` hands to `fn`: every table, to read and to write, and the bell. */
 export interface Change {
   jobs: JobQueries;
+  drafts: DraftQueries;
   occurrences: OccurrenceQueries;
   runs: RunQueries;
   attempts: AttemptQueries;
@@ -37,6 +39,7 @@ export interface Change {
 /** The store outside of a change: to be read only. */
 export interface Store {
   jobs: Writes<JobQueries, 'get' | 'isDeleted' | 'findByName' | 'list' | 'pauseEnds'>;
+  drafts: Writes<DraftQueries, 'get' | 'expiries'>;
   occurrences: Writes<OccurrenceQueries, 'due' | 'planned' | 'plannedInstants' | 'settled' | 'isSettled'>;
   runs: Writes<
     RunQueries,
@@ -48,6 +51,7 @@ export interface Store {
     'undeliveredViews' | 'firstUndeliveredMessage' | 'waitingChannels' | 'view' | 'viewByMessageRef' | 'tryInstants'
   >;
   reactions: Writes<ReactionQueries, 'due' | 'instants'>;
+  audit: Writes<AuditQueries, 'list'>;
   holds: Writes<HoldQueries, 'active' | 'ends'>;
   digests: Writes<DigestQueries, 'instants'>;
   /**
@@ -63,6 +67,7 @@ export function createStore(db: Db): Store {
   const alarms = createAlarmWriter(db.$client);
   const tables = {
     jobs: createJobQueries(db),
+    drafts: createDraftQueries(db),
     occurrences: createOccurrenceQueries(db),
     runs: createRunQueries(db),
     attempts: createAttemptQueries(db),

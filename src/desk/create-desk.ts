@@ -68,7 +68,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     now,
     onFault,
   });
-  const { onText, onCommand } = createHandleCommand({ ...dependencies, afterChange });
+  const { onText, onForm, onCommand } = createHandleCommand({ ...dependencies, afterChange });
   const settling = createKeepTrying({
     take(report: AttemptReport) {
       settleAttempt(report);
@@ -79,7 +79,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   runner.listen({ onProgress: progress.onProgress, onReport: settling.hand });
   store.onCommit((alarmIds) => clock.alarmsWritten(alarmIds));
   return {
-    handlers: { onText, onCommand, onReaction: async (...reaction) => react.onReaction(...reaction) },
+    handlers: { onText, onForm, onCommand, onReaction: async (...reaction) => react.onReaction(...reaction) },
     async start() {
       handInRunning(store, runner);
       store.change((change) => {
@@ -117,6 +117,7 @@ function findInstants(store: Store): Date[] {
   return [
     ...store.occurrences.plannedInstants(),
     ...store.jobs.pauseEnds(),
+    ...store.drafts.expiries(),
     ...store.runs.deferralEnds(),
     ...store.reactions.instants(),
     ...store.outbox.tryInstants(),

@@ -66,6 +66,7 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
 
 /** What fell due after a pause ended, while nightdesk was down, is due. */
 function endPauses(change: Change, settings: DeskSettings, now: Date): void {
+  change.drafts.deleteExpired(now);
   change.inbox.forget(new Date(now.getTime() - inboxMs));
   for (const job of change.jobs.pauseEnded(now)) {
     change.jobs.setPaused(job.id, null);

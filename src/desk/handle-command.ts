@@ -1,9 +1,11 @@
-import type { Actor, Reply } from '../bots/chat.ts';
+import type { Actor, ChatHandlers, Reply } from '../bots/chat.ts';
 import type { Store } from '../db/store.ts';
 import type { Command } from '../model/command.ts';
+import { createFaultList, FieldFaults } from '../model/field-faults.ts';
 import { renderHelp } from '../model/grammar/help.ts';
 import { parseCommand } from '../model/grammar/parse-command.ts';
-import { line } from '../model/message.ts';
+import { withoutFlags } from '../model/grammar/without-flags.ts';
+import { bold, line } from '../model/message.ts';
 import { UserError } from '../model/user-error.ts';
 import type { Runner } from '../runner/runner.ts';
 import {
@@ -17,10 +19,13 @@ import {
   runJob,
 } from './commands/change-jobs.ts';
 import type { Answer, CommandContext } from './commands/command-context.ts';
+import { editJob } from './commands/edit-job.ts';
 import { resumeLogin } from './commands/resume-login.ts';
 import { listJobs, listProjects, showHistory, showLog, showTarget } from './commands/read-jobs.ts';
 import { scheduleJob } from './commands/schedule-job.ts';
+import { submitForm } from './commands/submit-form.ts';
 import type { DeskSettings } from './desk-settings.ts';
+import { faultsOf, keepDraft } from './keep-draft.ts';
 import { renderUserText } from './texts/user-text.ts';
 
 export interface HandleCommandDependencies {
@@ -34,22 +39,20 @@ export interface HandleCommandDependencies {
   onFault: (error: unknown, where: string) => string;
 }
 
-export interface HandleCommand {
-  onText(text: string, actor: Actor): Promise<Reply>;
-  onCommand(command: Command, actor: Actor): Promise<Reply>;
-}
+export type HandleCommand = Pick<ChatHandlers, 'onText' | 'onForm' | 'onCommand'>;
 
 /**
- * Carries out what people ask for. Everything that a command does is one change: a mistake or a fault leaves nothing behind,
- * and the same event delivered again acts once.
+ * Carries out what people ask for. Everything that a command does is one change: a mistake or a fault leaves nothing behind
+ * but, of a `schedule` or `edit` that was refused for what it says, the draft of it; and the same event delivered again acts
+ * once.
  */
 export function createHandleCommand(dependencies: HandleCommandDependencies): HandleCommand {
-  const { settings, onFault } = dependencies;
-  async function answer(read: () => Command, actor: Actor): Promise<Reply> {
+  const { onFault } = dependencies;
+  async function answer(act: () => Reply, actor: Actor): Promise<Reply> {
     try {
-      return carryOut(dependencies, read(), actor);
+      return act();
     } catch (error) {
-      if (error instanceof UserError) return { message: renderUserText(error.message), isRefusal: true };
+      if (error instanceof UserError) return refuse(error);
       const reference = onFault(error, `a command of ${actor.person}`);
       if (isDiskFull(error)) {
         return {
@@ -66,8 +69,18 @@ export function createHandleCommand(dependencies: HandleCommandDependencies): Ha
     }
   }
   return {
-    onText: (text, actor) => answer(() => parseCommand(text, { commandName: settings.commandName }), actor),
-    onCommand: (command, actor) => answer(() => command, actor),
+    onText: (text, actor) => answer(() => carryOutText(dependencies, text, actor), actor),
+    onCommand: (command, actor) =>
+      answer(() => carryOut(dependencies, actor, (context) => dispatch(context, command)), actor),
+    onForm: (form, actor) =>
+      answer(() => {
+        try {
+          return carryOut(dependencies, actor, (context) => submitForm(context, form));
+        } catch (error) {
+          if (error instanceof UserError) return refuseForm(error);
+          throw error;
+        }
+      }, actor),
   };
 }
 
@@ -77,22 +90,51 @@ const isDiskFull = (error: unknown): boolean =>
 /** Commands that only read can be carried out twice, and on a full disk. */
 const reading: ReadonlySet<Command['name']> = new Set(['list', 'show', 'history', 'log', 'projects', 'help']);
 
-function carryOut(dependencies: HandleCommandDependencies, command: Command, actor: Actor): Reply {
-  const { store, runner, settings, afterChange, now, onFault } = dependencies;
+const refuse = (error: UserError): Reply => ({ message: renderUserText(error.message), isRefusal: true });
+
+function refuseForm(error: UserError): Reply {
+  const faults = faultsOf(error).map(({ field, message }) => ({ field, message: withoutFlags(message) }));
+  return { ...refuse(error), message: faults.flatMap(({ message }) => renderUserText(message)), faults };
+}
+
+function carryOutText(dependencies: HandleCommandDependencies, text: string, actor: Actor): Reply {
+  const { settings } = dependencies;
+  let command: Command | undefined;
+  try {
+    command = parseCommand(text, settings);
+    const read = command;
+    return carryOut(dependencies, actor, (context) => dispatch(context, read), reading.has(read.name));
+  } catch (error) {
+    // What a person may not do, no form mends.
+    const isMendable = error instanceof UserError && (command === undefined || error instanceof FieldFaults);
+    if (!isMendable) throw error;
+    const draft = inChange(dependencies, actor, (context) => keepDraft(context, text, error));
+    if (draft === undefined) throw error;
+    const offer = line('Your text is kept: ', bold('Fix it'), ' opens the form with everything you typed.');
+    const { message, ...refusal } = refuse(error);
+    return { ...refusal, message: [...message, offer], draft: { id: draft } };
+  }
+}
+
+function carryOut(
+  dependencies: HandleCommandDependencies,
+  actor: Actor,
+  act: (context: CommandContext) => Reply,
+  isReading = false,
+): Reply {
+  const { runner, afterChange, onFault } = dependencies;
   const cancelled: string[] = [];
-  const reply = store.change((change): Reply => {
-    const at = now();
-    if (!reading.has(command.name) && !change.inbox.receive(actor.eventId, at))
-      return { message: [line('That was carried out before.')] };
-    const context: CommandContext = {
-      change,
-      settings,
-      actor,
-      now: at,
-      cancelAttempt: (attemptId) => void cancelled.push(attemptId),
-    };
-    return dispatch(context, command);
-  });
+  const reply = inChange(
+    dependencies,
+    actor,
+    (context): Reply => {
+      if (!isReading && !context.change.inbox.receive(actor.eventId, context.now)) {
+        return { message: [line('That was carried out before.')] };
+      }
+      return act(context);
+    },
+    (attemptId) => void cancelled.push(attemptId),
+  );
   for (const attemptId of cancelled) runner.cancel(attemptId);
   try {
     afterChange();
@@ -103,10 +145,21 @@ function carryOut(dependencies: HandleCommandDependencies, command: Command, act
   return reply;
 }
 
+function inChange<T>(
+  { store, settings, now }: HandleCommandDependencies,
+  actor: Actor,
+  act: (context: CommandContext) => T,
+  cancelAttempt: CommandContext['cancelAttempt'] = () => {},
+): T {
+  return store.change((change) => act({ change, settings, actor, now: now(), cancelAttempt }));
+}
+
 function dispatch(context: CommandContext, command: Command): Answer {
   switch (command.name) {
     case 'schedule':
-      return scheduleJob(context, command);
+      return scheduleJob(context, command, createFaultList());
+    case 'edit':
+      return editJob(context, command, createFaultList());
     case 'list':
       return listJobs(context);
     case 'show':

@@ -15,3 +15,8 @@ export function planNext(change: Change, job: Job, after: Date): void {
   }
   if (at !== undefined) change.alarm(at);
 }
+
+/** The same for a schedule that was said just now: `now` is due at this very instant. */
+export function planFirst(change: Change, job: Job, now: Date): void {
+  planNext(change, job, job.schedule?.kind === 'once' ? new Date(now.getTime() - 1) : now);
+}

@@ -2,7 +2,7 @@ import type { Attempt } from '../db/attempts.ts';
 import type { Run } from '../db/runs.ts';
 import type { Store } from '../db/store.ts';
 import { roleIn } from '../model/access.ts';
-import type { Check } from '../model/check.ts';
+import { formatCheck } from '../model/check.ts';
 import type { Job } from '../model/job.ts';
 import { isFinal, runLabel, type RunStatus } from '../model/run.ts';
 import { nextOccurrence } from '../model/schedule/next-occurrence.ts';
@@ -45,7 +45,7 @@ export function createReadDesk({ store, runner, settings, now }: ReadDeskDepende
       return {
         ...runJson(store, run),
         goal: run.spec.goal,
-        checks: run.spec.checks.map(checkJson),
+        checks: run.spec.checks.map(formatCheck),
         branch: attempts.findLast((attempt) => attempt.report?.workspace)?.report?.workspace?.branch ?? null,
         attempts: attempts.map(attemptJson),
       };
@@ -79,8 +79,6 @@ export function createReadDesk({ store, runner, settings, now }: ReadDeskDepende
   };
 }
 
-const checkJson = (check: Check): string => (check.kind === 'command' ? `$ ${check.command}` : check.sentence);
-
 function jobJson(job: Job, now: Date) {
   const next = job.schedule === null || job.paused !== null ? undefined : nextOccurrence(job.schedule, now);
   const { settings } = job;
@@ -88,7 +86,7 @@ function jobJson(job: Job, now: Date) {
     name: job.name,
     goal: job.goal,
     project: job.project,
-    checks: job.checks.map(checkJson),
+    checks: job.checks.map(formatCheck),
     schedule: job.schedule === null ? null : scheduleText(job),
     nextAt: next?.toISOString() ?? null,
     settings: { ...settings, budgetUsd: settings.budgetUsd ?? null, model: settings.model ?? null },

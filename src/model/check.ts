@@ -8,6 +8,9 @@ export const checkSchema = z.discriminatedUnion('kind', [
 
 export type Check = z.infer<typeof checkSchema>;
 
+/** A check as it is typed: `$ npm test`, or the sentence. */
+export const formatCheck = (check: Check): string => (check.kind === 'command' ? `$ ${check.command}` : check.sentence);
+
 /** Reads one `--accept` text: a leading `$ ` makes it a command. */
 export function parseCheck(text: string): Check {
   const trimmed = text.trim();

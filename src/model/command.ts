@@ -21,6 +21,24 @@ export const commandSchema = z.discriminatedUnion('name', [
     jobName: z.string().optional(),
     notify: z.enum(notifyRules).optional(),
   }),
+  /** What is left out stays as it is; `null` takes the setting away. `dropAccept` are texts or numbers of checks. */
+  z.object({
+    name: z.literal('edit'),
+    target: z.string(),
+    goal: z.string().min(1).optional(),
+    project: z.string().optional(),
+    when: z.string().nullable().optional(),
+    zone: z.string().optional(),
+    accept: z.array(z.string().min(1)).optional(),
+    addAccept: z.array(z.string().min(1)),
+    dropAccept: z.array(z.string().min(1)),
+    timeoutMs: z.int().positive().optional(),
+    retries: z.int().min(0).optional(),
+    budgetUsd: z.number().positive().nullable().optional(),
+    model: z.string().nullable().optional(),
+    jobName: z.string().optional(),
+    notify: z.enum(notifyRules).optional(),
+  }),
   z.object({ name: z.literal('list') }),
   z.object({ name: z.literal('show'), target: z.string() }),
   z.object({ name: z.literal('pause'), target: z.string(), until: z.string().optional() }),
@@ -42,3 +60,4 @@ export const commandSchema = z.discriminatedUnion('name', [
 
 export type Command = z.infer<typeof commandSchema>;
 export type ScheduleCommand = Extract<Command, { name: 'schedule' }>;
+export type EditCommand = Extract<Command, { name: 'edit' }>;

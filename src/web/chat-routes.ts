@@ -57,6 +57,7 @@ export function createChatRoutes({ chat, zone }: ChatRoutesOptions) {
         text: renderText(answer.message, zone),
         message: answer.message,
         attachments: answer.attachments.map(renderAttachmentJson),
+        ...(answer.draft === null ? {} : { draft: { id: answer.draft.id, url: `/?draft=${answer.draft.id}` } }),
       });
     })
     .get('/channels', (c) => c.json({ channels: chat.channels() }))

@@ -11,11 +11,12 @@ import { createChatRoutes, type ChatRoutesOptions } from './chat-routes.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { HostRules } from './host-rules.ts';
 import { HttpProblem } from './http-problem.ts';
+import { createFormRoutes, type FormRoutesOptions } from './form-routes.ts';
 import { createPageRoutes, type PageRoutesOptions } from './page-routes.ts';
 import { createRunRoutes, type RunRoutesOptions } from './run-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 
-export interface AppOptions extends ChatRoutesOptions, RunRoutesOptions, PageRoutesOptions {
+export interface AppOptions extends ChatRoutesOptions, FormRoutesOptions, RunRoutesOptions, PageRoutesOptions {
   feed: EventFeed;
   hostRules: () => HostRules;
   /** Hears of faults; whoever asked is told the reference only. */
@@ -68,6 +69,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     return c.body(stream, 200, head);
   });
   app.route('/api', createChatRoutes(options));
+  app.route('/api', createFormRoutes(options));
   app.route('/api', createRunRoutes(options));
   app.route('/', createPageRoutes(options));
   return app;

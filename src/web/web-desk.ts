@@ -1,3 +1,4 @@
+import type { FormJson, ProjectJson, WhenJson, WhenRequest } from './form-json.ts';
 import type { Health, JobJson, LogPart, LogRequest, RunDetailJson, RunFilter, RunJson } from './desk-json.ts';
 
 /**
@@ -11,5 +12,15 @@ export interface WebDesk {
   findRun(person: string, run: number): RunDetailJson | undefined;
   /** Asked only for attempts that `findRun` showed. */
   readLog(request: LogRequest): Promise<LogPart>;
+  /** Projects that they may schedule in. */
+  listProjects(person: string): ProjectJson[];
+  blankForm(person: string, channel: string): FormJson;
+  /** By the job's exact name. Throws a `UserError` for who may view the job and not edit it. */
+  formOf(person: string, job: string): FormJson | undefined;
+  /** Only the person's own. */
+  draft(person: string, id: number): FormJson | undefined;
+  previewWhen(request: WhenRequest): WhenJson;
+  /** Of these messages of a channel, those of jobs that they may edit. */
+  editableJobs(person: string, channel: string, messages: readonly string[]): { message: string; name: string }[];
   health(): Health;
 }

@@ -49,6 +49,7 @@ export async function openWebChat(options: { channels?: string[]; handlers?: Par
       heard.texts.push(args);
       return (await options.handlers?.onText?.(...args)) ?? { message: [line(`heard: ${args[0]}`)] };
     },
+    onForm: async (...args) => (await options.handlers?.onForm?.(...args)) ?? { message: [] },
     onCommand: async () => ({ message: [] }),
     async onReaction(...args) {
       heard.reactions.push(args);
@@ -72,6 +73,14 @@ const emptyDesk: WebDesk = {
   listRuns: () => [],
   findRun: () => undefined,
   readLog: async () => ({ bytes: new Uint8Array(), isLive: false }),
+  listProjects: () => [],
+  blankForm: () => {
+    throw new Error('no form is expected');
+  },
+  formOf: () => undefined,
+  draft: () => undefined,
+  previewWhen: () => ({ ok: true, sentence: '', zone: 'UTC', instants: [] }),
+  editableJobs: () => [],
   health: () => ({ isOk: true, facts: { running: 0 } }),
 };
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Message } from '../../model/message.ts';
-import type { ChatHandlers, Reply } from '../chat.ts';
+import type { ChatHandlers, FormSubmission, Reply } from '../chat.ts';
+import type { FieldFault } from '../../model/job-form.ts';
 import { findControl } from './control-emoji.ts';
 import { measureFile } from './measure-file.ts';
 import type { WebEdges } from './outgoing.ts';
@@ -18,13 +19,22 @@ export interface TypedCommand {
   key?: string | undefined;
 }
 
-/** What a typed command was answered. Only the asker sees it and the command; neither is kept. */
+/** A form as somebody filled it in. */
+export interface FilledForm extends Omit<TypedCommand, 'text'> {
+  form: FormSubmission;
+}
+
+/** What a typed command or a form was answered. Only the asker sees it and the command; neither is kept. */
 export interface WebAnswer {
   isRefusal: boolean;
   /** The channel is shown the same. */
   isInChannel: boolean;
   message: Message;
   attachments: WebMessage['attachments'];
+  /** The refused text, kept for a form. */
+  draft: { id: number } | null;
+  /** What is wrong with a form, each at its field. */
+  faults: FieldFault[];
 }
 
 export interface ReactionClick {
@@ -39,6 +49,8 @@ export interface ReactionClick {
 export interface Incoming {
   /** Hands the command to the desk and resolves to the answer. */
   type(command: TypedCommand): Promise<WebAnswer>;
+  /** The same with a form. */
+  submit(form: FilledForm): Promise<WebAnswer>;
   /** Resolves to the message with the reaction on it, or off it; undefined where there is no such message. */
   react(click: ReactionClick): Promise<WebMessage | undefined>;
 }
@@ -51,18 +63,31 @@ interface IncomingEdges extends WebEdges {
 }
 
 export function createIncoming(edges: IncomingEdges): Incoming {
-  return { type: (command) => type(edges, command), react: (click) => react(edges, click) };
+  return {
+    type: (command) => type(edges, command),
+    submit: (form) => submit(edges, form),
+    react: (click) => react(edges, click),
+  };
 }
 
 async function type(edges: IncomingEdges, { text, person, channel, key = randomUUID() }: TypedCommand) {
-  const { messages, commandName } = edges;
   const handlers = edges.handlers();
   edges.demandChannel(channel);
   const eventId = `web:command:${person}:${key}`;
-  const reply = await handlers.onText(withoutName(text, commandName), { person, channel, eventId });
+  const reply = await handlers.onText(withoutName(text, edges.commandName), { person, channel, eventId });
+  return toAnswer(edges.messages, person, reply);
+}
+
+async function submit(edges: IncomingEdges, { form, person, channel, key = randomUUID() }: FilledForm) {
+  const eventId = `web:form:${person}:${key}`;
+  const reply = await edges.handlers().onForm(form, { person, channel, eventId });
+  return toAnswer(edges.messages, person, reply);
+}
+
+async function toAnswer(messages: WebMessageStore, person: string, reply: Reply): Promise<WebAnswer> {
   const attachments = await keepFiles(messages, person, reply);
-  const { message, isRefusal = false, isInChannel = false } = reply;
-  return { isRefusal, isInChannel, message, attachments };
+  const { message, isRefusal = false, isInChannel = false, draft = null, faults = [] } = reply;
+  return { isRefusal, isInChannel, message, attachments, draft, faults };
 }
 
 async function keepFiles(messages: WebMessageStore, reader: string, reply: Reply): Promise<WebMessage['attachments']> {

@@ -18,7 +18,13 @@ export interface CommandContext {
 
 export type Answer = Reply;
 
-export function mayView({ settings, actor }: CommandContext, project: string): boolean {
+/** Who asks, and the configuration they are judged by. */
+interface Asker {
+  settings: DeskSettings;
+  actor: Pick<Actor, 'person'>;
+}
+
+export function mayView({ settings, actor }: Asker, project: string): boolean {
   return roleIn(settings.access, project, actor.person) !== undefined;
 }
 
@@ -32,7 +38,7 @@ export const visibleJobs = (context: CommandContext): Job[] =>
   context.change.jobs.list().filter((job) => mayView(context, job.project));
 
 /** Throws where the person may not do `act`, which wants `role`; says who they are and what would allow it. */
-export function demandRole({ settings, actor }: CommandContext, project: string, role: Role, act: string): void {
+export function demandRole({ settings, actor }: Asker, project: string, role: Role, act: string): void {
   if (isAtLeast(roleIn(settings.access, project, actor.person), role)) return;
   const key = role === 'admin' ? 'access.admins' : `access.${project}.${role}s`;
   throw new UserError(
@@ -49,7 +55,7 @@ export const ownedJob = (job: Job): Owned => ({ project: job.project, owners: [j
 export const ownedRun = (run: Run): Owned => ({ project: run.spec.project, owners: ownersOf(run) });
 
 /** Members may change what is theirs; what is another person's takes a maintainer. */
-export function demandOwnership(context: CommandContext, thing: Owned, act: string): void {
+export function demandOwnership(context: Asker, thing: Owned, act: string): void {
   const isOwn = thing.owners.includes(context.actor.person);
   demandRole(
     context,

@@ -1,10 +1,10 @@
-import { nearest } from '../nearest.ts';
-import { allFlags, findFlagByOtherWord, findFlagName, flagRules, flagSpellings, type FlagName } from './flag-rules.ts';
+import { flagRules, type FlagName } from './flag-rules.ts';
+import type { FlagSet } from './flag-sets.ts';
 import { invisible, withoutInvisible } from './invisible.ts';
 import { mistake, shown } from './mistake.ts';
 
-export interface FoundFlag {
-  name: FlagName;
+export interface FoundFlag<Name extends FlagName = FlagName> {
+  name: Name;
   /** As typed, for people: `—when`. */
   typed: string;
   start: number;
@@ -26,10 +26,19 @@ const flagLike = new RegExp(
  * Finds the flags in a text whose quotes are masked. Dashes begin a flag only at the beginning of a word and directly
  * before a known name with nothing stuck to it; other words with dashes belong to the text.
  */
-export function findFlags(masked: string): FoundFlag[] {
+export function findFlags<Name extends FlagName>(masked: string, set: FlagSet<Name>): FoundFlag<Name>[] {
   return [...masked.matchAll(flagLike)].flatMap((match) => {
-    const flag = asFlag(match, masked);
+    const flag = asFlag(match, masked, set);
     return flag ? [flag] : [];
+  });
+}
+
+/** The same with what is most likely a flag and was mistyped. */
+export function findFlagsLoosely<Name extends FlagName>(masked: string, set: FlagSet<Name>): FoundFlag<Name>[] {
+  return [...masked.matchAll(flagLike)].flatMap((match) => {
+    const name = asFlag(match, masked, set)?.name ?? meantBy(match, set);
+    const [typed] = match;
+    return name === undefined ? [] : [{ name, typed, start: match.index, end: match.index + typed.length }];
   });
 }
 
@@ -37,22 +46,30 @@ export function findFlags(masked: string): FoundFlag[] {
  * Throws a UserError for what is most likely a slip: a name that is nearly right, that other tools use for the same, that
  * has one short dash, or that something is stuck to.
  */
-export function refuseSlips(masked: string): void {
+export function refuseSlips(masked: string, set: FlagSet<FlagName>): void {
   for (const match of masked.matchAll(flagLike)) {
-    if (asFlag(match, masked)) continue;
-    const word = withoutInvisible(match[2] ?? '');
-    const meant = findFlagName(word) ?? (isLongDash(match[1] ?? '') ? guess(word) : undefined);
-    if (meant) throw slip(/^\S*/.exec(masked.slice(match.index))?.[0] ?? word, meant);
+    if (asFlag(match, masked, set)) continue;
+    const meant = meantBy(match, set);
+    if (meant) throw slip(/^\S*/.exec(masked.slice(match.index))?.[0] ?? match[0], meant, set);
   }
 }
 
-function asFlag(match: RegExpExecArray, masked: string): FoundFlag | undefined {
+function asFlag<Name extends FlagName>(
+  match: RegExpExecArray,
+  masked: string,
+  set: FlagSet<Name>,
+): FoundFlag<Name> | undefined {
   const [typed, dashes, word] = match as unknown as [string, string, string];
   const end = match.index + typed.length;
-  const name = findFlagName(withoutInvisible(word));
+  const name = set.find(withoutInvisible(word));
   const isFree = /^(?:$|[\s="])/.test(withoutInvisible(masked.slice(end, end + 8)));
   if (!name || !isFree || !isLongDash(dashes)) return undefined;
   return { name, typed: withoutInvisible(typed), start: match.index, end };
+}
+
+function meantBy<Name extends FlagName>(match: RegExpExecArray, set: FlagSet<Name>): Name | undefined {
+  const word = withoutInvisible(match[2] ?? '');
+  return set.find(word) ?? (isLongDash(match[1] ?? '') ? set.guess(word) : undefined);
 }
 
 function isLongDash(dashes: string): boolean {
@@ -60,15 +77,10 @@ function isLongDash(dashes: string): boolean {
   return visible.length > 1 || new RegExp(`[${longDashes}]`).test(visible);
 }
 
-function guess(word: string): FlagName | undefined {
-  const near = nearest(word, flagSpellings);
-  return findFlagByOtherWord(word) ?? (near === undefined ? undefined : findFlagName(near));
-}
-
-function slip(typed: string, meant: FlagName) {
+function slip(typed: string, meant: FlagName, { listed }: FlagSet<FlagName>) {
   return mistake(
     `I can't read ${shown(typed)}. Did you mean \`--${meant}\`?`,
-    `The flags are ${allFlags}. If it is no flag, put it in backticks or quotes.`,
+    `The flags are ${listed}. If it is no flag, put it in backticks or quotes.`,
     flagRules[meant].example,
   );
 }

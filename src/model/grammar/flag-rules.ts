@@ -1,5 +1,3 @@
-import { listed } from './mistake.ts';
-
 export const flagNames = [
   'project',
   'when',
@@ -12,7 +10,11 @@ export const flagNames = [
   'name',
   'notify',
 ] as const;
-export type FlagName = (typeof flagNames)[number];
+export type ScheduleFlag = (typeof flagNames)[number];
+
+/** What `edit` takes beside the flags of `schedule`. */
+export const editFlagNames = ['goal', ...flagNames, 'add-accept', 'drop-accept'] as const;
+export type FlagName = (typeof editFlagNames)[number];
 
 interface FlagRule {
   /** How far a value without quotes goes: one word, an amount with its unit, or to the next flag or the line's end. */
@@ -61,34 +63,15 @@ export const flagRules: Record<FlagName, FlagRule> = {
     example: '--name upgrade-deps',
   },
   notify: { takes: 'word', allowed: 'Allowed: `failure`, `always` and `never`.', example: '--notify always' },
+  goal: { takes: 'line', allowed: 'A goal says what Claude is to do.', example: '--goal "fix the login page"' },
+  'add-accept': {
+    takes: 'line',
+    allowed: 'A check is a command behind `$ `, or a sentence that is judged; up to 2,000 characters.',
+    example: '--add-accept "$ npm run lint"',
+  },
+  'drop-accept': {
+    takes: 'line',
+    allowed: 'A check is dropped by its text or by its number, counted from 1.',
+    example: '--drop-accept 2',
+  },
 };
-
-const spellings: ReadonlyMap<string, FlagName> = new Map([
-  ...flagNames.map((name) => [name, name] as const),
-  ['timezone', 'zone'],
-]);
-
-/** Every spelling of every flag, without dashes. */
-export const flagSpellings: readonly string[] = [...spellings.keys()];
-
-/** Words of other tools that nobody needs in a goal, and the flag that stands for them here. */
-const otherWords: ReadonlyMap<string, FlagName> = new Map([
-  ['at', 'when'],
-  ['cron', 'when'],
-  ['every', 'when'],
-  ['schedule', 'when'],
-  ['tz', 'zone'],
-  ['retry', 'retries'],
-  ['max-retries', 'retries'],
-  ['max-budget-usd', 'budget'],
-]);
-
-export const findFlagName = (word: string): FlagName | undefined => spellings.get(word.toLowerCase());
-
-export const findFlagByOtherWord = (word: string): FlagName | undefined => otherWords.get(word.toLowerCase());
-
-/** `--project`, `--when`, … and `--notify`. */
-export const allFlags = listed(
-  flagNames.map((name) => `--${name}`),
-  'and',
-);

@@ -4,8 +4,8 @@ import { nearest } from '../nearest.ts';
 import { parseZone } from '../schedule/parse-zone.ts';
 import { UserError } from '../user-error.ts';
 import { flagRules, type FlagName } from './flag-rules.ts';
-import { withoutInvisible } from './invisible.ts';
-import { mistake, shownFlag } from './mistake.ts';
+import { isBlank, withoutInvisible } from './invisible.ts';
+import { mistake, shown, shownFlag } from './mistake.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -15,6 +15,19 @@ function refused(name: FlagName, value: string, why?: string) {
   const { allowed, example } = flagRules[name];
   const flag = shownFlag(name, value);
   return mistake(why === undefined ? `I can't read ${flag}.` : `I can't take ${flag}: ${why}`, allowed, example);
+}
+
+/** What `edit` is told to take a setting away. */
+export const isNone = (value: string): boolean => /^(?:none|on[- ]demand)$/i.test(value.trim());
+
+/** A goal as typed, trimmed. `example` is shown with a refusal. */
+export function readGoal(value: string, example: string = flagRules.goal.example): string {
+  const goal = value.trim();
+  if (isBlank(goal)) throw mistake('The goal is missing.', flagRules.goal.allowed, example);
+  if (!/[\p{L}\p{N}]/u.test(goal)) {
+    throw mistake(`The goal ${shown(goal)} has no word in it.`, flagRules.goal.allowed, example);
+  }
+  return goal;
 }
 
 /** Only the form of the name: which projects there are, and for whom, the configuration knows. */

@@ -1,5 +1,5 @@
 import { bold, code, line, type Block, type Inline, type Message } from '../message.ts';
-import { flagRules, type FlagName } from './flag-rules.ts';
+import { flagRules, type ScheduleFlag } from './flag-rules.ts';
 import type { GrammarContext } from './grammar-context.ts';
 import { readHelpTopic } from './parse-help.ts';
 import { commandUsage, descriptions, type Subcommand } from './subcommands.ts';
@@ -9,6 +9,7 @@ export function renderHelp(context: GrammarContext, topic?: string): Message {
   if (topic === undefined) return overview(context);
   const about = readHelpTopic(topic, context);
   if (about === 'schedule') return scheduleHelp(context);
+  if (about === 'edit') return editHelp(context);
   if (about === 'when') return whenHelp(context);
   return about === 'accept' ? acceptHelp(context) : commandHelp(about, context);
 }
@@ -25,14 +26,16 @@ function overview({ commandName }: GrammarContext): Message {
     ),
     line(code(`${commandName} ${descriptions.schedule.example}`)),
     line('Behind ', code(commandName), ':'),
-    ...(['schedule', 'list', 'show', 'run', 'cancel', 'retry', 'pause', 'resume', 'delete'] as const).map(entry),
+    ...(['schedule', 'edit', 'list', 'show', 'run', 'cancel', 'retry', 'pause', 'resume', 'delete'] as const).map(
+      entry,
+    ),
     ...(['history', 'log', 'projects'] as const).map(entry),
     line('On the message of a run, 🔁 runs it again and 🛑 cancels it.'),
     line('More: ', ...joined(['schedule', 'when', 'accept'].map((topic) => code(`${commandName} help ${topic}`)))),
   ];
 }
 
-const flagSummaries: [FlagName, string][] = [
+const flagSummaries: [ScheduleFlag, string][] = [
   ['project', 'Where. Not needed where the channel has a project.'],
   ['when', 'Without it, the job runs on demand.'],
   ['zone', 'The time zone of the schedule; otherwise the one of the channel or the host.'],
@@ -62,6 +65,25 @@ function scheduleHelp({ commandName }: GrammarContext): Message {
       ),
     ),
     line('More: ', ...joined(['when', 'accept'].map((topic) => code(`${commandName} help ${topic}`)))),
+  ];
+}
+
+function editHelp({ commandName }: GrammarContext): Message {
+  return [
+    line(code(`${commandName} ${commandUsage('edit')}`)),
+    line('Changes a job, only in what is given, from its next run on. A run under way goes on as it was.'),
+    line('It takes the flags of ', code(`${commandName} help schedule`), ', and these:'),
+    line(code(flagRules.goal.example), ' · A new goal.'),
+    line(code(flagRules['add-accept'].example), ' · One more check; may be repeated.'),
+    line(code(flagRules['drop-accept'].example), ' · One check less, by its text or its number; may be repeated.'),
+    line(code('--accept "$ npm test"'), ' · All checks anew.'),
+    line(
+      code('none'),
+      ' takes away: ',
+      ...joined(['--when none', '--budget none', '--model none', '--accept none'].map((text) => code(text))),
+      '. A job without a schedule runs on demand.',
+    ),
+    line('Example: ', code(`${commandName} ${descriptions.edit.example}`)),
   ];
 }
 

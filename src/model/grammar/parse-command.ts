@@ -3,6 +3,7 @@ import { UserError } from '../user-error.ts';
 import { withoutInvisible } from './invisible.ts';
 import { mistake, shown } from './mistake.ts';
 import type { GrammarContext } from './grammar-context.ts';
+import { parseEdit } from './parse-edit.ts';
 import { parseHelp } from './parse-help.ts';
 import { parsePause, parseResume } from './parse-pause.ts';
 import { parseRetry } from './parse-retry.ts';
@@ -10,10 +11,10 @@ import { parseSchedule } from './parse-schedule.ts';
 import { parseTarget, refuseMore } from './parse-target.ts';
 import { findSubcommand, type Subcommand } from './subcommands.ts';
 import { unknownCommand } from './unknown-command.ts';
-import { splitFirstWord, splitWords } from './words.ts';
+import { splitFirstWord, splitWords, withoutOwnName } from './words.ts';
 
 /** In UTF-16 units. Far above what the platforms let through; a script could send anything. */
-const maxLength = 20_000;
+export const maxCommandLength = 20_000;
 
 type Reader = (rest: string, context: GrammarContext) => Command;
 
@@ -30,6 +31,7 @@ const readTargeted =
 
 const readers: Record<Subcommand, Reader> = {
   schedule: parseSchedule,
+  edit: parseEdit,
   list: readAlone('list'),
   show: readTargeted('show'),
   pause: parsePause,
@@ -62,10 +64,10 @@ export function parseCommand(text: string, context: GrammarContext): Command {
 
 function refuseUnreadable(text: string): void {
   const example = 'schedule follow the plan in docs/plan.md';
-  if (text.length > maxLength) {
+  if (text.length > maxCommandLength) {
     throw mistake(
       `The command has ${text.length.toLocaleString('en')} characters.`,
-      `Up to ${maxLength.toLocaleString('en')} are read; what is longer can stand in a file of the project that the goal names.`,
+      `Up to ${maxCommandLength.toLocaleString('en')} are read; what is longer can stand in a file of the project that the goal names.`,
       example,
     );
   }
@@ -76,12 +78,6 @@ function refuseUnreadable(text: string): void {
   }
   if (!text.isWellFormed())
     throw mistake('There is half a character in the command.', 'It has to be valid Unicode.', example);
-}
-
-/** `/claude schedule …` pasted as a whole behind `/claude`. */
-function withoutOwnName(text: string, commandName: string): string {
-  const { word, rest } = splitFirstWord(text);
-  return word.toLowerCase() === commandName.toLowerCase() ? rest : text;
 }
 
 function isHelpFlag(text: string): boolean {

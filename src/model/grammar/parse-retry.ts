@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { findFlags } from './find-flags.ts';
+import { scheduleFlags } from './flag-sets.ts';
 import type { GrammarContext } from './grammar-context.ts';
 import { isBlank } from './invisible.ts';
 import { flagRefused, readTarget } from './parse-target.ts';
@@ -16,7 +17,7 @@ export function parseRetry(text: string, context: GrammarContext): Command {
   const note = rest.trim();
   if (isBlank(note)) return { name: 'retry', target };
   const spans = findQuotes(note);
-  const flag = findFlags(maskQuotes(note, spans))[0];
+  const flag = findFlags(maskQuotes(note, spans), scheduleFlags)[0];
   if (flag) throw flagRefused('retry', flag.typed, context);
   const whole = spans.find((span) => span.start === 0 && span.end === note.length && span.kind !== 'backtick');
   const bare = whole?.inner.trim() ?? note;

@@ -32,11 +32,11 @@ const doubleClosers: Record<string, readonly string[]> = {
  * Finds the quoted stretches of a text, in order: "…", “…”, „…“, «…», »…«, 「…」, single quotes, `…` and ```…```. A
  * backslash in front makes a quote a plain character; in backticks it does not (as in Markdown). An apostrophe is a
  * letter, and so is a single quote without a partner and an inch mark (`5"`). Throws a UserError that says where for any
- * other mark without a partner.
+ * other mark without a partner, unless it `isLoose`: such a mark is a plain character then.
  */
-export function findQuotes(text: string): QuotedSpan[] {
+export function findQuotes(text: string, { isLoose = false } = {}): QuotedSpan[] {
   const spans: QuotedSpan[] = [];
-  const source = { text, partners: createQuotePartners(text) };
+  const source = { text, partners: createQuotePartners(text), isLoose };
   opening.lastIndex = 0;
   for (let match = opening.exec(text); match; match = opening.exec(text)) {
     const span = isEscaped(text, match.index) ? undefined : spanAt(source, match.index, match[0]);
@@ -56,14 +56,16 @@ export function maskQuotes(text: string, spans: readonly QuotedSpan[]): string {
 interface Source {
   text: string;
   partners: QuotePartners;
+  isLoose: boolean;
 }
 
 function spanAt(source: Source, start: number, opener: string): QuotedSpan | undefined {
-  if (opener === '`') return backtickSpan(source.text, start);
+  if (opener === '`') return backtickSpan(source, start);
   return /['‘‚]/.test(opener) ? singleSpan(source, start, opener) : doubleSpan(source, start, opener);
 }
 
-function backtickSpan(text: string, start: number): QuotedSpan {
+function backtickSpan(source: Source, start: number): QuotedSpan | undefined {
+  const { text } = source;
   const size = runLength(text, start);
   for (let at = text.indexOf('`', start + size); at >= 0; at = text.indexOf('`', at)) {
     const found = runLength(text, at);
@@ -72,7 +74,7 @@ function backtickSpan(text: string, start: number): QuotedSpan {
     }
     at += found;
   }
-  throw withoutPartner(text, start, '`'.repeat(Math.min(size, 3)));
+  return refuseLone(source, start, '`'.repeat(Math.min(size, 3)));
 }
 
 function runLength(text: string, start: number): number {
@@ -95,19 +97,19 @@ function singleSpan({ text, partners }: Source, start: number, opener: string): 
   return isUnlikely ? undefined : { start, end: end + 1, kind: 'single', inner: inner.replaceAll(/\\(['‘’])/g, '$1') };
 }
 
-function doubleSpan({ text, partners }: Source, start: number, opener: string): QuotedSpan | undefined {
+function doubleSpan(source: Source, start: number, opener: string): QuotedSpan | undefined {
+  const { text, partners } = source;
   const before = text[start - 1] ?? ' ';
   const opensWord = !wordBefore.test(before) && /\S/.test(text[start + 1] ?? ' ');
   if (/["”]/.test(opener) && /\d/.test(before)) return undefined;
   if (opener === '»' && !opensWord) return undefined;
-  if (opener === '”' && !opensWord) throw withoutPartner(text, start, opener);
+  if (opener === '”' && !opensWord) return refuseLone(source, start, opener);
   const end = findCloser(partners, start, opener);
   if (end !== undefined) {
     const inner = text.slice(start + 1, end).replaceAll(/\\(["“”„«»「」])/g, '$1');
     return { start, end: end + 1, kind: 'double', inner };
   }
-  if (opener === '»') return undefined;
-  throw withoutPartner(text, start, opener);
+  return opener === '»' ? undefined : refuseLone(source, start, opener);
 }
 
 function findCloser(partners: QuotePartners, start: number, opener: string): number | undefined {
@@ -117,6 +119,12 @@ function findCloser(partners: QuotePartners, start: number, opener: string): num
     const at = partners.next(marks, start);
     if (at !== undefined) return at;
   }
+  return undefined;
+}
+
+/** A mark without a partner: refused, or a plain character. */
+function refuseLone({ text, isLoose }: Source, start: number, mark: string): undefined {
+  if (!isLoose) throw withoutPartner(text, start, mark);
   return undefined;
 }
 

@@ -1,18 +1,19 @@
 import { findFlags, refuseSlips } from './find-flags.ts';
 import type { FlagName } from './flag-rules.ts';
+import type { FlagSet } from './flag-sets.ts';
 import { isBlank } from './invisible.ts';
 import { findQuotes, maskQuotes, type QuotedSpan } from './quotes.ts';
 import { readValueAt } from './read-value-at.ts';
 import { wordsBehind } from './words-behind.ts';
 
-export interface FlagValue {
-  name: FlagName;
+export interface FlagValue<Name extends FlagName = FlagName> {
+  name: Name;
   /** As typed, for people: `—when`. */
   typed: string;
   value: string;
 }
 
-interface Stretch {
+export interface Stretch {
   start: number;
   end: number;
 }
@@ -23,32 +24,42 @@ interface Stretch {
  * The goal is everything that is neither a flag nor its value, exactly as typed, trimmed; quotes around all of it are
  * removed (backticks stay: they are code). It stands in front of the flags, or behind them on the same line or on lines
  * of its own. Words behind a value, on its line, while the goal has begun already, are refused: they are far more often
- * the rest of a value without quotes than a goal in two pieces.
+ * the rest of a value without quotes than a goal in two pieces. `hasGoal` says that it begins in front of `text`.
  *
  * A value in quotes ends with them. Without quotes it is one word (or one amount: `45 min`), but for `--when` and
  * `--accept` it goes to the next flag or the end of the line.
  */
-export function splitFlags(text: string): { goal: string; flags: FlagValue[] } {
+export function splitFlags<Name extends FlagName>(
+  text: string,
+  set: FlagSet<Name>,
+  { hasGoal: isGoalGiven = false } = {},
+): { goal: string; flags: FlagValue<Name>[] } {
   const spans = findQuotes(text);
   const masked = maskQuotes(text, spans);
-  refuseSlips(masked);
-  const found = findFlags(masked);
+  refuseSlips(masked, set);
+  const found = findFlags(masked, set);
   const pieces: Stretch[] = [{ start: 0, end: found[0]?.start ?? text.length }];
-  let hasGoal = !isBlank(text.slice(0, found[0]?.start));
-  const flags = found.map((flag, index): FlagValue => {
+  let hasGoal = isGoalGiven || !isBlank(text.slice(0, found[0]?.start));
+  const flags = found.map((flag, index): FlagValue<Name> => {
     const regionEnd = found[index + 1]?.start ?? text.length;
     const { value, end } = readValueAt({ text, masked, spans, flag, regionEnd });
     const lineEnd = findLineEnd(masked, end, regionEnd);
     const behind = text.slice(end, lineEnd);
-    if (!isBlank(behind) && (hasGoal || /^\S/.test(behind))) throw wordsBehind(behind, flag, text.slice(flag.end, end));
-    pieces.push({ start: end, end: lineEnd }, { start: lineEnd, end: regionEnd });
+    if (!isBlank(behind) && (hasGoal || /^\S/.test(behind))) {
+      throw wordsBehind(behind, flag, text.slice(flag.end, end), set.goalPlace);
+    }
+    pieces.push({ start: end, end: regionEnd });
     hasGoal ||= !isBlank(text.slice(end, regionEnd));
     return { name: flag.name, typed: flag.typed, value };
   });
-  return { goal: unquoted(pieces, text, spans) ?? joined(pieces, text), flags };
+  return { goal: joinGoal(pieces, text, spans), flags };
 }
 
-function findLineEnd(masked: string, start: number, end: number): number {
+/** The goal of these pieces of a text, without quotes around all of it. */
+export const joinGoal = (pieces: Stretch[], text: string, spans: QuotedSpan[]): string =>
+  unquoted(pieces, text, spans) ?? joined(pieces, text);
+
+export function findLineEnd(masked: string, start: number, end: number): number {
   const at = masked.slice(start, end).search(/[\r\n]/);
   return at < 0 ? end : start + at;
 }

@@ -3,6 +3,7 @@ import { withoutMarks } from './words.ts';
 
 export const subcommands = [
   'schedule',
+  'edit',
   'list',
   'show',
   'pause',
@@ -32,6 +33,11 @@ export const descriptions: Record<Subcommand, Description> = {
     usage: 'schedule <goal> [--project <name>] [--when "<words>"] [--accept "<check>"] …',
     summary: 'Makes a job of a goal: at a time, again and again, or on demand.',
     example: 'schedule fix the flaky login test --project api --when "tomorrow at 2am" --accept "$ npm test"',
+  },
+  edit: {
+    usage: 'edit <job> [--when "<words>"] [--goal "<goal>"] [--add-accept "<check>"] …',
+    summary: 'Changes a job, only in what is given. A run under way goes on as it was.',
+    example: 'edit upgrade-deps --when "weekdays at 3am" --budget none',
   },
   list: { usage: 'list', summary: 'The jobs, with what comes next for each.', example: 'list' },
   show: {
@@ -94,6 +100,7 @@ const aliases: ReadonlyMap<string, Subcommand> = new Map([
 const otherWords: ReadonlyMap<string, Subcommand> = new Map(
   Object.entries({
     show: 'status get info describe view',
+    edit: 'change update modify set',
     pause: 'hold snooze suspend disable',
     resume: 'unpause continue enable',
     run: 'start trigger now execute',

@@ -9,18 +9,18 @@ import { bareWord } from './words.ts';
  * The refusal of words that stand behind a value, on its line, where the goal has begun already. `value` is what stands
  * between the flag and them.
  */
-export function wordsBehind(behind: string, flag: FoundFlag, value: string): UserError {
+export function wordsBehind(behind: string, flag: FoundFlag, value: string, goalPlace: string): UserError {
   const given = value.replace(/^\s*=?\s*/, '').trim();
   const where = `${shown(behind)} stands behind ${shown(`${flag.typed} ${given}`)}`;
   const { takes, example } = flagRules[flag.name];
-  if (flag.name === 'accept' && /^\s*["“'‘«`]/.test(behind)) {
-    const checks = `--accept ${cut(given, 80)} --accept ${cut(behind.trim(), 80)}`;
-    return mistake(`${where}.`, 'Each check has an `--accept` of its own.', checks);
+  if (flag.name.endsWith('accept') && /^\s*["“'‘«`]/.test(behind)) {
+    const checks = `--${flag.name} ${cut(given, 80)} --${flag.name} ${cut(behind.trim(), 80)}`;
+    return mistake(`${where}.`, `Each check has an \`--${flag.name}\` of its own.`, checks);
   }
   const allowed = takes === 'line' ? 'A value of several words needs quotes' : `\`--${flag.name}\` takes one ${takes}`;
   return mistake(
     `${where}, and is neither a flag nor in the goal.`,
-    `${allowed}; the goal stands in front of the flags.`,
+    `${allowed}; ${goalPlace}.`,
     asOneValue(flag, given, behind) ?? example,
   );
 }

@@ -16,6 +16,12 @@ export function splitFirstWord(text: string): { word: string; rest: string } {
   return { word: '', rest: '' };
 }
 
+/** `/claude schedule …` pasted as a whole behind `/claude`. */
+export function withoutOwnName(text: string, commandName: string): string {
+  const { word, rest } = splitFirstWord(text);
+  return word.toLowerCase() === commandName.toLowerCase() ? rest : text;
+}
+
 /** The word without quotes, backticks or marks of emphasis around it, as it comes from copying. */
 export function bareWord(word: string): string {
   return withoutMarks(word, '"\'“”„‘’«»`*_');

@@ -1,8 +1,10 @@
 import { request } from './api.js';
 import { createChannelNav } from './channel-nav.js';
 import { createComposer } from './composer.js';
+import { createEditButtons } from './edit-buttons.js';
 import { renderEmptyChannel } from './empty-channel.js';
 import { icon } from './icons.js';
+import { createJobForm } from './job-form.js';
 import { watch } from './live.js';
 import { createNotices } from './notices.js';
 import { createPane } from './pane.js';
@@ -34,20 +36,23 @@ function showTitle(mark = '') {
 }
 
 function start({ person: me, command }) {
-  const panes = createPanes(me, showPrivateAnswers);
   const answers = new Map();
+  const jobForm = createJobForm({ channel: () => place.channel, onDone: onAnswer, report });
+  const panes = createPanes(me, { onLoaded: showPrivateAnswers, jobForm });
   const composer = createComposer({
     form: byId('composer'),
     command,
     channel: () => place.channel,
-    onAnswer(channel, answer) {
-      notices.announce(answer.text);
-      // What was done is in the channel for everybody; it need not stand there twice.
-      if (answer.isInChannel) return;
-      answers.set(channel, [...(answers.get(channel) ?? []), answer]);
-      if (channel === place.channel) showPrivateAnswer(answer);
-    },
+    onAnswer,
   });
+
+  function onAnswer(channel, answer) {
+    notices.announce(answer.text);
+    // What was done is in the channel for everybody; it need not stand there twice.
+    if (answer.isInChannel) return;
+    answers.set(channel, [...(answers.get(channel) ?? []), answer]);
+    if (channel === place.channel) showPrivateAnswer(answer);
+  }
 
   function showPrivateAnswer(answer) {
     const { channel } = place;
@@ -65,6 +70,7 @@ function start({ person: me, command }) {
 
   byId('person').textContent = renderPerson(me);
   byId('empty').replaceChildren(...renderEmptyChannel(command, (text) => composer.suggest(text)));
+  byId('new-job').addEventListener('click', () => jobForm.openNew());
   byId('thread-close').append(icon('close'));
   byId('thread-close').addEventListener('click', () => goTo(nav.nameOf(place.channel)));
   addEventListener('hashchange', () => route(panes, false));
@@ -80,7 +86,9 @@ function start({ person: me, command }) {
       await request('GET', '/api/channels').then(({ channels }) => nav.reset(channels), report);
       const isFirst = place.channel === undefined;
       route(panes, true);
-      if (isFirst && !matchMedia('(pointer: coarse)').matches) composer.focus();
+      if (!isFirst) return;
+      if (!matchMedia('(pointer: coarse)').matches) composer.focus();
+      openLinkedDraft(jobForm);
     },
     onMessage: ({ message }) => panes.show(message),
     onState(state) {
@@ -90,8 +98,16 @@ function start({ person: me, command }) {
   });
 }
 
+/** An answer outside of the page links to `/?draft=3`. */
+function openLinkedDraft(jobForm) {
+  const draft = new URLSearchParams(location.search).get('draft');
+  if (draft === null || !/^\d{1,15}$/.test(draft)) return;
+  history.replaceState(null, '', `/${location.hash}`);
+  void jobForm.openDraft(draft);
+}
+
 /** The channel's messages and the thread's. */
-function createPanes(me, onChannelLoaded) {
+function createPanes(me, { onLoaded: onChannelLoaded, jobForm }) {
   const onReact = async (id, emoji, isMine) => {
     const path = `/api/messages/${id}/reactions`;
     await request(isMine ? 'DELETE' : 'POST', path, { emoji }).then(({ message }) => show(message), report);
@@ -107,6 +123,8 @@ function createPanes(me, onChannelLoaded) {
     report,
     me,
     onReact,
+    onFix: jobForm.openDraft,
+    edits: createEditButtons({ channel: () => place.channel, onEdit: jobForm.openJob, report }),
     onOpenThread: (id) => goTo(nav.nameOf(place.channel), id),
   });
   const thread = createPane(byId('thread'), {

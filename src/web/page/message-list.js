@@ -8,7 +8,7 @@ import { renderDay } from './times.js';
  * The messages of a channel or a thread, in order, with the days between them. It stays at its end while the reader is there,
  * and stands still while they read further up. `root` holds `.scroll`, `.messages`, `.earlier` and `.newer`.
  */
-export function createMessageList(root, { me, onReact, onOpenThread, onEarlier }) {
+export function createMessageList(root, { me, onReact, onOpenThread, onEarlier, onFix, edits }) {
   const [scroll, list, earlier, newer] = ['.scroll', '.messages', '.earlier', '.newer'].map((name) =>
     root.querySelector(name),
   );
@@ -19,7 +19,7 @@ export function createMessageList(root, { me, onReact, onOpenThread, onEarlier }
   const viewOf = (message) => {
     const known = views.get(message.id);
     if (known !== undefined) return known;
-    const view = createMessageView({ me, onReact, onOpenThread });
+    const view = createMessageView({ me, onReact, onOpenThread, edits });
     views.set(message.id, view);
     return view;
   };
@@ -72,10 +72,11 @@ export function createMessageList(root, { me, onReact, onOpenThread, onEarlier }
     },
     /** Shows an answer at the end. */
     addPrivate(answer, onDismiss) {
-      const element = createPrivateAnswer(answer, () => {
+      const dismiss = () => {
         element.remove();
         onDismiss();
-      });
+      };
+      const element = createPrivateAnswer(answer, dismiss, onFix);
       list.append(element);
       end.go();
     },

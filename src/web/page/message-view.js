@@ -10,9 +10,9 @@ const controlIcons = { retry: 'retry', cancel: 'stop' };
  * One message on the page. `update` touches only the parts that changed: a status message is edited every few seconds, and
  * whoever selects text or has the focus in it must not lose them.
  */
-export function createMessageView({ me, onReact, onOpenThread }) {
+export function createMessageView({ me, onReact, onOpenThread, edits }) {
   const parts = Object.fromEntries(
-    ['head', 'body', 'files', 'reactions', 'replies'].map((name) => [name, el('div', { class: name })]),
+    ['head', 'body', 'files', 'reactions', 'editing', 'replies'].map((name) => [name, el('div', { class: name })]),
   );
   const avatar = el('div', { class: 'avatar', 'aria-hidden': 'true' });
   const article = el(
@@ -21,7 +21,7 @@ export function createMessageView({ me, onReact, onOpenThread }) {
     parts.head,
     parts.body,
     parts.files,
-    el('div', { class: 'acts' }, parts.reactions, parts.replies),
+    el('div', { class: 'acts' }, parts.reactions, parts.editing, parts.replies),
   );
   const element = el('li', { class: 'message' }, avatar, article);
   const shown = {};
@@ -40,6 +40,7 @@ export function createMessageView({ me, onReact, onOpenThread }) {
       element.dataset.author = message.author === 'bot' ? 'bot' : 'person';
       renderAvatar(avatar, message.author);
       show('head', [message.author, message.createdAt, message.editedAt], () => renderHead(message));
+      if (shown.body !== JSON.stringify(message.message)) edits?.update(message, parts.editing);
       show('body', message.message, renderBlocks);
       show('files', message.attachments, renderFiles);
       show('reactions', message.reactions, (all) =>

@@ -3,8 +3,8 @@ import { icon } from './icons.js';
 import { renderFiles } from './message-view.js';
 import { renderBlocks } from './render-blocks.js';
 
-/** An answer that only the asker sees, until they put it away. */
-export function createPrivateAnswer(answer, onDismiss) {
+/** An answer that only the asker sees, until they put it away. `onFix(id)` opens the form with a draft. */
+export function createPrivateAnswer(answer, onDismiss, onFix) {
   const close = el(
     'button',
     { type: 'button', class: 'close', 'aria-label': 'Put this answer away', onclick: onDismiss },
@@ -12,6 +12,10 @@ export function createPrivateAnswer(answer, onDismiss) {
   );
   const files =
     answer.attachments.length === 0 ? null : el('div', { class: 'files' }, ...renderFiles(answer.attachments));
+  const fix =
+    answer.draft === undefined
+      ? null
+      : el('button', { type: 'button', class: 'fix-it', onclick: () => onFix(answer.draft.id) }, 'Fix it');
   return el(
     'li',
     { class: 'private', 'data-ok': String(answer.ok) },
@@ -22,6 +26,7 @@ export function createPrivateAnswer(answer, onDismiss) {
       el('div', { class: 'asked' }, el('code', {}, answer.command)),
       el('div', { class: 'body' }, ...renderBlocks(answer.message)),
       files,
+      fix,
     ),
   );
 }

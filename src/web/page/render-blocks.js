@@ -43,6 +43,9 @@ function renderLink({ url, text }) {
   return el('a', { href: target.href, ...(isHere ? {} : { target: '_blank', rel: 'noopener noreferrer' }) }, text);
 }
 
+/** Plain text of ours as elements: what stands in backticks is code. */
+export const withCode = (text) => text.split('`').map((part, index) => (index % 2 === 1 ? el('code', {}, part) : part));
+
 /** `web:ada` → `ada`. */
 export const renderPerson = (id) => id.slice(id.indexOf(':') + 1);
 

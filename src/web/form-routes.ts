@@ -1,0 +1,76 @@
+import { Hono } from 'hono';
+import * as z from 'zod';
+
+import { renderText } from '../bots/render-text.ts';
+import { parseWebChannel } from '../bots/web/web-channel.ts';
+import type { WebChat } from '../bots/web/web-chat.ts';
+import { formFieldsSchema } from '../model/job-form.ts';
+import type { AppEnv } from './app-env.ts';
+import type { FormJson } from './form-json.ts';
+import { HttpProblem } from './http-problem.ts';
+import { readBody, readQuery } from './read-body.ts';
+import type { WebDesk } from './web-desk.ts';
+
+const formBody = z.strictObject({
+  channel: z.string(),
+  target: z.string().min(1).optional(),
+  draft: z.int().positive().optional(),
+  fields: formFieldsSchema,
+});
+const channelQuery = z.strictObject({ channel: z.string() });
+const whenQuery = z.strictObject({
+  words: z.string().trim().min(1).max(1000),
+  zone: z.string().max(100).default(''),
+  channel: z.string(),
+});
+const editableQuery = z.strictObject({
+  messages: z.string().regex(/^\d{1,15}(,\d{1,15}){0,199}$/, 'must be up to 200 ids of messages: 12,15'),
+});
+
+export interface FormRoutesOptions {
+  chat: WebChat;
+  desk: WebDesk;
+  /** IANA zone for the instants in `text` fields. */
+  zone: string;
+}
+
+/** The form for `schedule` and `edit`: what it opens with, what it shows while it is filled in, and its submit. */
+export function createFormRoutes({ chat, desk, zone }: FormRoutesOptions) {
+  return new Hono<AppEnv>()
+    .get('/projects', (c) => c.json({ projects: desk.listProjects(c.get('person')) }))
+    .get('/form', (c) => {
+      const channel = parseWebChannel(readQuery(c, channelQuery).channel);
+      return c.json({ form: desk.blankForm(c.get('person'), channel) });
+    })
+    .get('/jobs/:name/form', (c) => {
+      const name = c.req.param('name');
+      return c.json({ form: found(desk.formOf(c.get('person'), name), `There is no job ${name} that you may view.`) });
+    })
+    .get('/drafts/:id', (c) => {
+      const id = c.req.param('id');
+      const form = /^\d{1,15}$/.test(id) ? desk.draft(c.get('person'), Number(id)) : undefined;
+      return c.json({ form: found(form, 'This draft is not there any more: it was mended, or is older than 7 days.') });
+    })
+    .get('/when', (c) => {
+      const { channel, ...query } = readQuery(c, whenQuery);
+      return c.json(desk.previewWhen({ ...query, channel: parseWebChannel(channel) }));
+    })
+    .get('/channels/:id/editable', (c) => {
+      const channel = parseWebChannel(c.req.param('id'));
+      const messages = readQuery(c, editableQuery).messages.split(',');
+      return c.json({ jobs: desk.editableJobs(c.get('person'), channel, messages) });
+    })
+    .post('/forms', async (c) => {
+      const { channel, ...form } = await readBody(c, formBody);
+      const key = c.req.header('idempotency-key')?.slice(0, 200);
+      const answer = await chat.submit({ form, person: c.get('person'), channel: parseWebChannel(channel), key });
+      const { isRefusal, isInChannel, message, faults } = answer;
+      const said = { text: renderText(message, zone), message };
+      return c.json(isRefusal ? { ok: false, faults, ...said } : { ok: true, isInChannel, ...said });
+    });
+}
+
+function found(form: FormJson | undefined, otherwise: string): FormJson {
+  if (form === undefined) throw new HttpProblem(404, otherwise);
+  return form;
+}
