@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, count, eq } from 'drizzle-orm';
 
 import type { Db } from './open-database.ts';
 import { attempts } from './schema.ts';
@@ -13,6 +13,9 @@ export function createAttemptQueries(db: Db) {
     /** In the order of their launch. */
     ofRun: (runId: number): Attempt[] =>
       db.select().from(attempts).where(eq(attempts.runId, runId)).orderBy(asc(attempts.number)).all(),
+    /** How many were launched. */
+    countOfRun: (runId: number): number =>
+      db.select({ count: count() }).from(attempts).where(eq(attempts.runId, runId)).get()?.count ?? 0,
     insert(attempt: Pick<Attempt, 'id' | 'runId' | 'number' | 'request' | 'startedAt'>): void {
       db.insert(attempts).values(attempt).run();
     },

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lte, placeholder, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, lt, lte, placeholder, sql } from 'drizzle-orm';
 
 import type { Db } from './open-database.ts';
 import { occurrences } from './schema.ts';
@@ -38,12 +38,13 @@ export function createOccurrenceQueries(db: Db) {
         .all();
       return rows.map((row) => row.dueAt);
     },
-    /** The settled ones of a job, newest first. */
-    settled(jobId: number, limit: number) {
+    /** The settled ones of a job, newest first; those that were due before `before` where it is given. */
+    settled(jobId: number, limit: number, before?: Date) {
+      const earlier = before === undefined ? undefined : lt(occurrences.dueAt, before);
       return db
         .select()
         .from(occurrences)
-        .where(and(eq(occurrences.jobId, jobId), sql`${occurrences.state} <> 'planned'`))
+        .where(and(eq(occurrences.jobId, jobId), sql`${occurrences.state} <> 'planned'`, earlier))
         .orderBy(desc(occurrences.dueAt))
         .limit(limit)
         .all();

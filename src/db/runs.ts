@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, lte, placeholder } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, lt, lte, placeholder } from 'drizzle-orm';
 
 import { liveStatuses, type RunStatus } from '../model/run.ts';
 import type { Db } from './open-database.ts';
@@ -11,6 +11,8 @@ export type RunPatch = Partial<Omit<Run, 'id' | 'jobId' | 'spec' | 'trigger' | '
 export interface RunFilter {
   jobId?: number | undefined;
   statuses?: readonly RunStatus[] | undefined;
+  /** Only runs with a smaller number. */
+  before?: number | undefined;
   limit: number;
 }
 export type RunQueries = ReturnType<typeof createRunQueries>;
@@ -46,6 +48,9 @@ export function createRunQueries(db: Db) {
         .where(and(eq(runs.retryOf, runId), inArray(runs.status, [...liveStatuses])))
         .get();
     },
+    /** In the order in which they were asked for. */
+    retriesOf: (runId: number): Run[] =>
+      db.select().from(runs).where(eq(runs.retryOf, runId)).orderBy(asc(runs.id)).all(),
     latestOfJob(jobId: number): Run | undefined {
       return db.select().from(runs).where(eq(runs.jobId, jobId)).orderBy(desc(runs.id)).limit(1).get();
     },
@@ -54,6 +59,7 @@ export function createRunQueries(db: Db) {
       const wanted = [
         filter.jobId === undefined ? undefined : eq(runs.jobId, filter.jobId),
         filter.statuses === undefined ? undefined : inArray(runs.status, [...filter.statuses]),
+        filter.before === undefined ? undefined : lt(runs.id, filter.before),
       ];
       return db
         .select()

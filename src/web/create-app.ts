@@ -11,6 +11,7 @@ import { createChatRoutes, type ChatRoutesOptions } from './chat-routes.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { HostRules } from './host-rules.ts';
 import { HttpProblem } from './http-problem.ts';
+import { createJobRoutes } from './job-routes.ts';
 import { createPageRoutes, type PageRoutesOptions } from './page-routes.ts';
 import { createRunRoutes, type RunRoutesOptions } from './run-routes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -68,6 +69,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     return c.body(stream, 200, head);
   });
   app.route('/api', createChatRoutes(options));
+  app.route('/api', createJobRoutes(options));
   app.route('/api', createRunRoutes(options));
   app.route('/', createPageRoutes(options));
   return app;

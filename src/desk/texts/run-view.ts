@@ -10,8 +10,9 @@ import {
   type Inline,
   type Message,
 } from '../../model/message.ts';
-import { isFinal, runLabel, type FinalStatus } from '../../model/run.ts';
+import { isFinal, type FinalStatus } from '../../model/run.ts';
 import { checkName, checkVerdict, findBefore } from './check-lines.ts';
+import { runLink } from './page-links.ts';
 import { statusMarks } from './run-line.ts';
 import { costText, dotted, durationText, lastReport, plural, type RunFacts } from './run-facts.ts';
 
@@ -19,7 +20,7 @@ import { costText, dotted, durationText, lastReport, plural, type RunFacts } fro
 export function renderRunView(facts: RunFacts): Message {
   const { status } = facts.run;
   if (isFinal(status)) return renderHeadline(facts, status);
-  const name = [bold(facts.run.spec.jobName), ` ${runLabel(facts.run.id)}`];
+  const name = [bold(facts.run.spec.jobName), ' ', runLink(facts.run.id)];
   switch (status) {
     case 'queued':
       return [
@@ -72,7 +73,9 @@ function renderHeadline(facts: RunFacts, status: FinalStatus): Message {
   const first = line(
     `${mark} `,
     bold(run.spec.jobName),
-    ` ${runLabel(run.id)} `,
+    ' ',
+    runLink(run.id),
+    ' ',
     ...dotted(endText(facts, status), status === 'cancelled' ? undefined : durationText(facts), cost),
   );
   const blocks: (Block | undefined)[] = [
