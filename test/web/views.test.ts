@@ -93,6 +93,7 @@ describe.skipIf(chromiumPath === undefined)('the views', () => {
     runner.report({ checksAfter: [fakeCheck('npm test', 0)] });
     await desk.settle();
     await page.locator('.status', { hasText: 'succeeded' }).waitFor();
+    expect((await cells(page)).map(([state, run]) => [state, run])).toEqual([['succeeded', 'r1']]);
   });
 
   test('the log of a run grows while one watches, stays at its end, and stands still for who reads further up', async () => {

@@ -27,11 +27,11 @@ export function createJobList({ report, announce, setTitle }) {
     key: (job) => job.name,
     isAfter: (job, last) => job.name > last.name,
     show: (jobs) => table.show(jobs.map(renderCells)),
-    onLoaded(jobs, hasMore) {
+    onLoaded(jobs, hasMore, isAsked) {
       none.hidden = jobs.length > 0;
       table.element.hidden = jobs.length === 0;
       none.textContent = filter === '' ? 'No jobs yet. A command in a channel makes one.' : 'No job has these words.';
-      announce(`${jobs.length}${hasMore ? ' and more' : ''} ${jobs.length === 1 ? 'job' : 'jobs'}`);
+      if (isAsked) announce(`${jobs.length}${hasMore ? ' and more' : ''} ${jobs.length === 1 ? 'job' : 'jobs'}`);
     },
     report,
   });

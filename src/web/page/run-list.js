@@ -48,11 +48,11 @@ export function createRunList({ report, announce, setTitle }) {
     key: (run) => run.id,
     isAfter: (run, last) => run.number < last.number,
     show: (runs) => table.show(runs.map(renderRunCells)),
-    onLoaded(runs, hasMore) {
+    onLoaded(runs, hasMore, isAsked) {
       none.hidden = runs.length > 0;
       table.element.hidden = runs.length === 0;
       none.textContent = [...query].length === 0 ? 'No runs yet.' : 'No such runs.';
-      announce(`${runs.length}${hasMore ? ' and more' : ''} ${runs.length === 1 ? 'run' : 'runs'}`);
+      if (isAsked) announce(`${runs.length}${hasMore ? ' and more' : ''} ${runs.length === 1 ? 'run' : 'runs'}`);
     },
     report,
   });

@@ -38,12 +38,14 @@ export function createViews(root, nav, context) {
     if (error.status !== 404) return context.report(error);
     body.replaceChildren(el('p', { class: 'none' }, error.message));
   };
+  // That the server is away is said beside the reader's name already.
+  const reportLook = (error) => void (error.status !== 0 && report(error));
   const look = () => {
     clearTimeout(again);
     isSoon = false;
     if (current === undefined) return;
     again = setTimeout(look, pollMs);
-    if (!document.hidden) Promise.resolve(current.view.refresh()).catch(report);
+    if (!document.hidden) void Promise.resolve(current.view.refresh()).catch(reportLook);
   };
   const keepScroll = () => {
     if (current !== undefined) opened.set(current.kind, { ...opened.get(current.kind), [address]: body.scrollTop });
