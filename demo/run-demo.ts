@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,11 +14,16 @@ import { tellStory } from './story.ts';
 
 const claude = fileURLToPath(new URL('../node_modules/.bin/claude', import.meta.url));
 
+export interface DemoPage {
+  url: string;
+  token: string;
+}
+
 export interface DemoOptions {
   /** Plays the model. */
   script: Script;
-  /** Whether the page stays up after the story, until `signal` is aborted. */
-  staysUp: boolean;
+  /** Called when the story is told, while the page is still up. */
+  onTold?: ((page: DemoPage) => Promise<void>) | undefined;
   /** 0 takes a free one. */
   port: number;
   signal: AbortSignal;
@@ -27,7 +31,7 @@ export interface DemoOptions {
 }
 
 /** Plays the demo in a throw-away folder. Resolves to whether every step of the story happened. */
-export async function runDemo({ script, staysUp, port, signal, log }: DemoOptions): Promise<boolean> {
+export async function runDemo({ script, onTold, port, signal, log }: DemoOptions): Promise<boolean> {
   const folder = mkdtempSync(path.join(tmpdir(), 'nightdesk-demo-'));
   const home = path.join(folder, 'home');
   mkdirSync(home);
@@ -41,12 +45,9 @@ export async function runDemo({ script, staysUp, port, signal, log }: DemoOption
       secrets: [],
       log: pino({ level: 'error' }, pino.destination(2)),
     });
-    const link = `${app.url}/?token=${app.tokenFor('you')}`;
-    const isTold = await tellStory({ url: app.url, token: app.tokenFor('you'), signal, log });
-    if (isTold && staysUp) {
-      log(`\nThe page stays up: ${link}\nCtrl-C ends it.`);
-      if (!signal.aborted) await once(signal, 'abort');
-    }
+    const page = { url: app.url, token: app.tokenFor('you') };
+    const isTold = await tellStory({ ...page, signal, log });
+    if (isTold) await onTold?.(page);
     return isTold;
   } catch (error) {
     if (signal.aborted) return false;

@@ -24,7 +24,8 @@ function renderInline(inline: Inline, zone: string): string {
   if (inline.kind === 'person') return `@${inert(personName(inline.id))}`;
   if (inline.kind === 'time') return renderTime(inline.atMs, inline.style, zone);
   const [text, url] = [inert(inline.text), inert(inline.url)];
-  return text === url ? url : `${text} (${url})`;
+  // A place of the page has no address where there is no page.
+  return text === url || url.startsWith('/') ? text : `${text} (${url})`;
 }
 
 function renderTime(atMs: number, style: 'date-time' | 'time', zone: string): string {

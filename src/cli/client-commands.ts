@@ -102,12 +102,7 @@ async function history(connection: Connection, job: string | undefined, options:
 async function show(connection: Connection, target: string, options: ClientOptions): Promise<void> {
   if (!options.json) return type(connection, `show ${target}`, {});
   if (isRun.test(target)) return printJson(await connection.client.getJson(`/api/runs/${encodeURIComponent(target)}`));
-  const { jobs } = z
-    .object({ jobs: z.array(z.looseObject({ name: z.string() })) })
-    .parse(await connection.client.getJson('/api/jobs'));
-  const job = jobs.find((each) => each.name === target);
-  if (job === undefined) throw new CliProblem(`There is no job ${target}. \`nightdesk claude list\` names them.`);
-  printJson({ job });
+  printJson(await connection.client.getJson(`/api/jobs/${encodeURIComponent(target)}`));
 }
 
 async function log({ client }: Connection, target: string, options: LogOptions) {

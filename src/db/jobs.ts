@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, lte, placeholder } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, lte, placeholder, sql } from 'drizzle-orm';
 
 import type { Job } from '../model/job.ts';
 import type { Db } from './open-database.ts';
@@ -31,6 +31,25 @@ export function createJobQueries(db: Db) {
     },
     list(): Job[] {
       return db.select().from(jobs).where(live).orderBy(asc(jobs.name)).all().map(toJob);
+    },
+    /**
+     * Up to `limit` of them by name, those behind the name `after` where it is given, with every word of `words` in their
+     * name, goal, project or owner.
+     */
+    page({ after, words, limit }: { after?: string | undefined; words: readonly string[]; limit: number }): Job[] {
+      const text = sql`${jobs.name} || ' ' || ${jobs.goal} || ' ' || ${jobs.project} || ' ' || ${jobs.owner}`;
+      const has = words.map(
+        (word) => sql`${text} LIKE ${`%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`} ESCAPE '\\'`,
+      );
+      const behind = after === undefined ? undefined : gt(jobs.name, after);
+      return db
+        .select()
+        .from(jobs)
+        .where(and(live, behind, ...has))
+        .orderBy(asc(jobs.name))
+        .limit(limit)
+        .all()
+        .map(toJob);
     },
     /** Jobs whose pause ends at or before `now`. */
     pauseEnded(now: Date): Job[] {

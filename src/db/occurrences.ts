@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lte, placeholder, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, lte, placeholder, sql } from 'drizzle-orm';
 
 import type { Db } from './open-database.ts';
 import { jobs, occurrences } from './schema.ts';
@@ -44,12 +44,13 @@ export function createOccurrenceQueries(db: Db) {
       const rows = db.select({ dueAt: occurrences.dueAt }).from(occurrences).where(isPlanned).all();
       return rows.map((row) => row.dueAt);
     },
-    /** The settled ones of a job, newest first. */
-    settled(jobId: number, limit: number) {
+    /** The settled ones of a job, newest first; those that were due before `before` where it is given. */
+    settled(jobId: number, limit: number, before?: Date) {
+      const earlier = before === undefined ? undefined : lt(occurrences.dueAt, before);
       return db
         .select()
         .from(occurrences)
-        .where(and(eq(occurrences.jobId, jobId), sql`${occurrences.state} <> 'planned'`))
+        .where(and(eq(occurrences.jobId, jobId), sql`${occurrences.state} <> 'planned'`, earlier))
         .orderBy(desc(occurrences.dueAt))
         .limit(limit)
         .all();

@@ -13,6 +13,8 @@ export function createReactionQueries(db: Db) {
   return {
     due: (now: Date): PendingReaction[] =>
       db.select().from(reactions).where(lte(reactions.actsAt, now)).orderBy(asc(reactions.id)).all(),
+    ofRun: (runId: number): PendingReaction[] =>
+      db.select().from(reactions).where(eq(reactions.runId, runId)).orderBy(asc(reactions.id)).all(),
     instants: (): Date[] =>
       db
         .select({ at: reactions.actsAt })

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, lte, placeholder, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, placeholder, sql } from 'drizzle-orm';
 
 import { liveStatuses, type RunStatus } from '../model/run.ts';
 import type { Db } from './open-database.ts';
@@ -13,6 +13,8 @@ export interface RunFilter {
   /** Of these projects only. */
   projects?: readonly string[] | undefined;
   statuses?: readonly RunStatus[] | undefined;
+  /** Only runs with a smaller number. */
+  before?: number | undefined;
   limit: number;
 }
 // Written out, since SQLite uses a partial index for a literal alone, not for a parameter.
@@ -53,6 +55,9 @@ export function createRunQueries(db: Db) {
         .where(and(eq(runs.retryOf, runId), isLive))
         .get();
     },
+    /** In the order in which they were asked for. */
+    retriesOf: (runId: number): Run[] =>
+      db.select().from(runs).where(eq(runs.retryOf, runId)).orderBy(asc(runs.id)).all(),
     latestOfJob(jobId: number): Run | undefined {
       return db.select().from(runs).where(eq(runs.jobId, jobId)).orderBy(desc(runs.id)).limit(1).get();
     },
@@ -62,6 +67,7 @@ export function createRunQueries(db: Db) {
         filter.jobId === undefined ? undefined : eq(runs.jobId, filter.jobId),
         filter.projects === undefined ? undefined : inArray(runs.project, [...filter.projects]),
         filter.statuses === undefined ? undefined : inArray(runs.status, [...filter.statuses]),
+        filter.before === undefined ? undefined : lt(runs.id, filter.before),
       ];
       return db
         .select()

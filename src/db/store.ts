@@ -38,19 +38,27 @@ export interface Change {
 
 /** The store outside of a change: to be read only. */
 export interface Store {
-  jobs: Writes<JobQueries, 'get' | 'isDeleted' | 'findByName' | 'list' | 'pauseEnds'>;
+  jobs: Writes<JobQueries, 'get' | 'isDeleted' | 'findByName' | 'list' | 'page' | 'pauseEnds'>;
   drafts: Writes<DraftQueries, 'get' | 'expiries'>;
   occurrences: Writes<OccurrenceQueries, 'due' | 'planned' | 'plannedInstants' | 'settled' | 'isSettled'>;
   runs: Writes<
     RunQueries,
-    'get' | 'withStatus' | 'liveOfJob' | 'liveRetryOf' | 'latestOfJob' | 'list' | 'deferralEnded' | 'deferralEnds'
+    | 'get'
+    | 'withStatus'
+    | 'liveOfJob'
+    | 'liveRetryOf'
+    | 'retriesOf'
+    | 'latestOfJob'
+    | 'list'
+    | 'deferralEnded'
+    | 'deferralEnds'
   >;
   attempts: Writes<AttemptQueries, 'get' | 'ofRun' | 'count'>;
   outbox: Writes<
     OutboxQueries,
     'undeliveredViews' | 'firstUndeliveredMessage' | 'waitingChannels' | 'view' | 'viewByMessageRef' | 'tryInstants'
   >;
-  reactions: Writes<ReactionQueries, 'due' | 'instants'>;
+  reactions: Writes<ReactionQueries, 'due' | 'ofRun' | 'instants'>;
   audit: Writes<AuditQueries, 'list'>;
   holds: Writes<HoldQueries, 'active' | 'ends'>;
   digests: Writes<DigestQueries, 'instants'>;

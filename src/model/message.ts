@@ -2,7 +2,8 @@ import * as z from 'zod';
 
 /**
  * Neutral markup: messages are written once and each platform renders them. A plain string is text; nothing in it is
- * markup. `person` is a reference like `web:ada`. `atMs` is shown in the reader's own zone where the platform can.
+ * markup. `person` is a reference like `web:ada`. `atMs` is shown in the reader's own zone where the platform can. A `url` that
+ * begins with `/` is a place of nightdesk's page: platforms elsewhere put the page's address in front.
  */
 export const inlineSchema = z.union([
   z.string(),

@@ -6,7 +6,7 @@ import { attemptFactory, currentTime, type RunnerOptions } from './create-attemp
 import { findJson, writeDurably } from './durable-file.ts';
 import { claimFolder } from './claim-folder.ts';
 import { createPaths } from './paths.ts';
-import { readAttemptFile } from './read-attempt-file.ts';
+import { attemptFileSize, readAttemptFile } from './read-attempt-file.ts';
 import { faultReport, runAttempt } from './run-attempt.ts';
 import type { Runner, RunnerHandlers } from './runner.ts';
 
@@ -88,6 +88,7 @@ export function createRunner(options: RunnerOptions): Runner {
       attempt.cancel.abort();
     },
     read: (attemptId, file, offset, maxBytes) => readAttemptFile(paths, attemptId, file, offset, maxBytes),
+    size: (attemptId, file) => attemptFileSize(paths, attemptId, file),
     async stop() {
       stop.abort(new Detached());
       await Promise.all([...live.values()].map(({ over }) => over));

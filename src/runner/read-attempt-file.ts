@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 
 import type { RunnerPaths } from './paths.ts';
 import type { AttemptFile } from './runner.ts';
@@ -14,12 +14,11 @@ export async function readAttemptFile(
   offset: number,
   maxBytes: number,
 ): Promise<Buffer> {
-  const [, run, attempt] = /^r(\d+)-(\d+)$/.exec(attemptId) ?? [];
-  if (run === undefined) return Buffer.alloc(0);
-  const files = paths.attempt(Number(run), Number(attempt));
+  const path = findPath(paths, attemptId, file);
+  if (path === undefined) return Buffer.alloc(0);
   let handle: FileHandle;
   try {
-    handle = await open(file === 'transcript' ? files.transcript : files.patch, 'r');
+    handle = await open(path, 'r');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
     throw error;
@@ -32,6 +31,25 @@ export async function readAttemptFile(
   } finally {
     await handle.close();
   }
+}
+
+/** How many bytes the file has by now; 0 where it is not there. */
+export async function attemptFileSize(paths: RunnerPaths, attemptId: string, file: AttemptFile): Promise<number> {
+  const path = findPath(paths, attemptId, file);
+  if (path === undefined) return 0;
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+function findPath(paths: RunnerPaths, attemptId: string, file: AttemptFile): string | undefined {
+  const [, run, attempt] = /^r(\d+)-(\d+)$/.exec(attemptId) ?? [];
+  if (run === undefined) return undefined;
+  const files = paths.attempt(Number(run), Number(attempt));
+  return file === 'transcript' ? files.transcript : files.patch;
 }
 
 /** Without the first bytes of a UTF-8 character whose rest is not there, unless there is nothing else. */

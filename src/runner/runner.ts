@@ -15,6 +15,8 @@ export interface Runner {
   cancel(attemptId: string): void;
   /** Reads up to `maxBytes` from byte `offset`; an empty result is the end for now. */
   read(attemptId: string, file: AttemptFile, offset: number, maxBytes: number): Promise<Buffer>;
+  /** How many bytes the file has by now; 0 where it is not there. */
+  size(attemptId: string, file: AttemptFile): Promise<number>;
   /** Lets go of everything; supervised commands go on. */
   stop(): Promise<void>;
 }

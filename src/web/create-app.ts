@@ -12,6 +12,7 @@ import type { EventFeed } from './event-feed.ts';
 import type { HostRules } from './host-rules.ts';
 import { HttpProblem } from './http-problem.ts';
 import { createFormRoutes, type FormRoutesOptions } from './form-routes.ts';
+import { createJobRoutes } from './job-routes.ts';
 import { createPageRoutes, type PageRoutesOptions } from './page-routes.ts';
 import { createRunRoutes, type RunRoutesOptions } from './run-routes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -70,6 +71,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   });
   app.route('/api', createChatRoutes(options));
   app.route('/api', createFormRoutes(options));
+  app.route('/api', createJobRoutes(options));
   app.route('/api', createRunRoutes(options));
   app.route('/', createPageRoutes(options));
   return app;

@@ -1,4 +1,5 @@
 import type { NotifyRule } from '../model/job.ts';
+import type { Control, Message } from '../model/message.ts';
 import type { RunStatus, RunTrigger } from '../model/run.ts';
 
 /** An instant: `2026-11-23T01:00:00.000Z`. */
@@ -13,12 +14,26 @@ export interface JobJson {
   /** The schedule as a sentence; `null` runs on demand only. */
   schedule: string | null;
   nextAt: Instant | null;
+  /** The next instants, soonest first: one in a list, up to five for one job. */
+  nextTimes: Instant[];
   settings: { timeoutMs: number; retries: number; budgetUsd: number | null; model: string | null; notify: NotifyRule };
   channel: string;
   owner: string;
   /** `until: null` is until somebody resumes it. */
   paused: { until: Instant | null } | null;
   createdAt: Instant;
+  lastRun: { id: string; status: RunStatus } | null;
+}
+
+/** What became of an occurrence that did not run, or a run. */
+export type HistoryEntry =
+  | { kind: 'run'; run: RunJson }
+  | { kind: 'skipped' | 'missed'; dueAt: Instant; reason: string | null };
+
+/** Where a job's history goes on: with runs below a number, and occurrences due before an instant in milliseconds. */
+export interface HistoryPlace {
+  run: number;
+  dueAtMs: number;
 }
 
 export interface RunJson {
@@ -51,14 +66,43 @@ export interface RunDetailJson extends RunJson {
   goal: string;
   checks: string[];
   branch: string | null;
+  /** What the person said who asked for the retry. */
+  note: string | null;
+  owner: string;
+  /** When the occurrence that it is for was due. */
+  dueAt: Instant | null;
+  /** The job's name today; null where it is deleted. */
+  currentJob: string | null;
+  /** The runs that retry this one. */
+  retries: string[];
+  /** What the channel shows of it, in neutral markup: see src/model/message.ts. */
+  headline: Message;
+  /** What the asker can do to it now. */
+  controls: Control[];
+  /** Controls that somebody has put on it and that have not acted yet. */
+  pending: { control: Control; person: string; actsInMs: number }[];
   /** In order. */
   attempts: AttemptJson[];
+}
+
+/** A check, run once. */
+export interface CheckResultJson {
+  /** As typed with `--accept`. */
+  check: string;
+  verdict: 'pass' | 'fail' | 'undecided' | 'not-judged';
+  exitCode: number | null;
+  reason: string | null;
+  durationMs: number;
+  /** The last lines of its output. */
+  outputEnd: string;
 }
 
 export interface AttemptJson {
   /** Counts from 1. */
   number: number;
-  /** How it ended, in one line; `null` while it runs. */
+  /** How it ended: `done`, `check-failed`, `timed-out` and so on; `null` while it runs. */
+  cause: string | null;
+  /** The same in one line. */
   reason: string | null;
   startedAt: Instant;
   endedAt: Instant | null;
@@ -68,26 +112,51 @@ export interface AttemptJson {
   tokens: { input: number; output: number; cacheRead: number; cacheWrite: number } | null;
   model: string | null;
   cliVersion: string | null;
+  /** Where its key came from; `none` is a subscription, whose cost is that at API prices. */
+  keySource: string | null;
   sessionId: string | null;
+  checksBefore: CheckResultJson[];
+  checksAfter: CheckResultJson[];
+  /** The step before Claude that failed. */
+  failedStep: { step: string; message: string; output: string } | null;
+  /** Against the base; `null` where that is not known. */
+  changes: { files: number; insertions: number; deletions: number; names: string[] } | null;
+  denials: { tool: string; detail: string }[];
+  remarks: string[];
+  /** The last that Claude said. */
+  words: string;
+  hasLog: boolean;
+  hasPatch: boolean;
+}
+
+export interface JobFilter {
+  /** Words that are all in the job's name, goal, project or owner. */
+  filter: string;
+  /** Only jobs behind this name. */
+  after?: string | undefined;
+  limit: number;
 }
 
 export interface RunFilter {
   /** A job's exact name. */
   job?: string | undefined;
   status?: RunStatus | undefined;
+  /** Only runs below this number. */
+  before?: number | undefined;
   limit: number;
 }
 
-export interface LogRequest {
-  person: string;
+/** A file of an attempt; its secrets are masked. */
+export interface FileRequest {
   run: number;
   attempt: number;
-  /** Byte of the transcript to start from. */
+  file: 'transcript' | 'patch';
+  /** Byte to start from. */
   offset: number;
   maxBytes: number;
 }
 
-export interface LogPart {
+export interface FilePart {
   /** Empty at the end of what there is. */
   bytes: Uint8Array;
   /** Whether more may be written later; looked up before the bytes are read. */

@@ -13,6 +13,8 @@ export interface PageRoutesOptions {
   url: string | undefined;
 }
 
+/** Where somebody who signs in may be sent on to: places of the page, nothing else. */
+const pagePath = /^\/(jobs|runs)(\/[^/\\]*)?$/;
 const cookieAgeSeconds = 90 * 24 * 3600;
 
 /**
@@ -40,8 +42,13 @@ export function createPageRoutes({ tokens, cookieName, url }: PageRoutesOptions)
         maxAge: cookieAgeSeconds,
         secure: url?.startsWith('https:') === true && c.req.header('host') === new URL(url).host,
       });
-      return c.redirect('/', 303);
+      const to = c.req.query('to');
+      return c.redirect(to !== undefined && pagePath.test(to) ? to : '/', 303);
     })
+    .get('/jobs', (c) => send(c, 'index.html'))
+    .get('/jobs/:name', (c) => send(c, 'index.html'))
+    .get('/runs', (c) => send(c, 'index.html'))
+    .get('/runs/:id', (c) => send(c, 'index.html'))
     .get('/page/:name', (c) => send(c, c.req.param('name')));
 }
 

@@ -7,6 +7,8 @@ export interface RunLogRequest {
   run: number;
   /** The attempt to show. `undefined` is the newest one, and with `follow` those that come after it as well. */
   attempt?: number | undefined;
+  /** Byte of the first attempt to start from: what is before it, and the rest of its line, is left out. */
+  offset?: number | undefined;
   /** Whether to go on until the attempt, or the run, is over. */
   follow: boolean;
   followMs: number;
@@ -14,13 +16,16 @@ export interface RunLogRequest {
 }
 
 const maxBytes = 64 * 1024;
+const newline = 10;
 
 /** Yields a run's transcript in parts. Ends early, without an error, when `signal` is aborted. */
 export async function* readRunLog(desk: WebDesk, request: RunLogRequest): AsyncGenerator<Uint8Array> {
   const newest = desk.findRun(request.person, request.run)?.attempts.at(-1)?.number;
   let attempt = request.attempt ?? newest ?? (request.follow ? await awaitAttempt(desk, request, 0) : undefined);
+  let offset = request.offset ?? 0;
   while (attempt !== undefined) {
-    yield* readAttempt(desk, request, attempt);
+    yield* readAttempt(desk, request, attempt, offset);
+    offset = 0;
     const isDone = !request.follow || request.attempt !== undefined;
     attempt = isDone ? undefined : await awaitAttempt(desk, request, attempt);
   }
@@ -37,13 +42,19 @@ async function awaitAttempt(desk: WebDesk, request: RunLogRequest, number: numbe
   return undefined;
 }
 
-async function* readAttempt(desk: WebDesk, request: RunLogRequest, attempt: number): AsyncGenerator<Uint8Array> {
-  const { person, run } = request;
-  let offset = 0;
+async function* readAttempt(
+  desk: WebDesk,
+  request: RunLogRequest,
+  attempt: number,
+  from: number,
+): AsyncGenerator<Uint8Array> {
+  const { run } = request;
+  let offset = from;
   while (!request.signal.aborted) {
-    const { bytes, isLive } = await desk.readLog({ person, run, attempt, offset, maxBytes });
+    const { bytes, isLive } = await desk.readFile({ run, attempt, file: 'transcript', offset, maxBytes });
+    const isCut = from > 0 && offset === from;
     offset += bytes.length;
-    if (bytes.length > 0) yield bytes;
+    if (bytes.length > 0) yield isCut ? bytes.subarray(bytes.indexOf(newline) + 1) : bytes;
     else if (request.follow && isLive) await pause(request);
     else return;
   }

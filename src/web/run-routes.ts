@@ -1,63 +1,103 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 
 import { finalStatuses, liveStatuses } from '../model/run.ts';
 import type { AppEnv } from './app-env.ts';
-import type { RunDetailJson } from './desk-json.ts';
+import type { RunDetailJson, RunJson } from './desk-json.ts';
 import { HttpProblem } from './http-problem.ts';
+import type { PageUrl } from './page-url.ts';
 import { readQuery } from './read-body.ts';
+import { readPatch } from './run-files.ts';
 import { readRunLog } from './run-log.ts';
 import type { WebDesk } from './web-desk.ts';
+
+const attemptNumber = z.coerce.number().int().min(1).optional();
 
 const runsQuery = z.strictObject({
   job: z.string().min(1).optional(),
   status: z.enum([...liveStatuses, ...finalStatuses]).optional(),
+  before: z
+    .string()
+    .regex(/^r?\d{1,15}$/i, 'must be a run, such as r142')
+    .transform((text) => Number(text.replace(/^r/i, '')))
+    .optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });
 
 const logQuery = z.strictObject({
-  attempt: z.coerce.number().int().min(1).optional(),
+  attempt: attemptNumber,
   follow: z.stringbool().default(false),
+  tail: z.coerce.number().int().min(1).optional(),
+  download: z.stringbool().default(false),
 });
+
+const patchQuery = z.strictObject({ attempt: attemptNumber });
 
 export interface RunRoutesOptions {
   desk: WebDesk;
+  pageUrl: PageUrl;
   /** How often a followed log is looked at. */
   followMs: number;
   /** Aborted when the server stops. */
   signal: AbortSignal;
 }
 
-/** Jobs, runs and their logs. */
-export function createRunRoutes({ desk, followMs, signal }: RunRoutesOptions) {
-  const getRun = (person: string, id: string): RunDetailJson => {
+/** Runs, their logs and their patches. */
+export function createRunRoutes({ desk, pageUrl, followMs, signal }: RunRoutesOptions) {
+  const withUrl = <T extends RunJson>(run: T) => ({ ...run, url: pageUrl(`/runs/${run.id}`) });
+  const getRun = (c: Context<AppEnv>): RunDetailJson => {
+    const id = c.req.param('id') ?? '';
     const number = /^r?(\d{1,15})$/i.exec(id)?.[1];
-    const run = number === undefined ? undefined : desk.findRun(person, Number(number));
+    const run = number === undefined ? undefined : desk.findRun(c.get('person'), Number(number));
     if (run === undefined) throw new HttpProblem(404, `There is no run ${id} that you may view. A run is r142 or 142.`);
     return run;
   };
   return new Hono<AppEnv>()
-    .get('/jobs', (c) => c.json({ jobs: desk.listJobs(c.get('person')) }))
-    .get('/runs', (c) => c.json({ runs: desk.listRuns(c.get('person'), readQuery(c, runsQuery)) }))
-    .get('/runs/:id', (c) => c.json({ run: getRun(c.get('person'), c.req.param('id')) }))
-    .get('/runs/:id/log', (c) => {
-      const person = c.get('person');
-      const run = getRun(person, c.req.param('id'));
-      const { attempt, follow } = readQuery(c, logQuery);
-      if (attempt !== undefined && !run.attempts.some(({ number }) => number === attempt)) {
-        throw new HttpProblem(404, `${run.id} has no attempt ${attempt}. It has ${run.attempts.length} so far.`);
-      }
-      c.header('Content-Type', 'text/plain; charset=utf-8');
+    .get('/runs', (c) => {
+      const { runs, hasMore } = desk.listRuns(c.get('person'), readQuery(c, runsQuery));
+      return c.json({ runs: runs.map(withUrl), hasMore });
+    })
+    .get('/runs/:id', (c) => c.json({ run: withUrl(getRun(c)) }))
+    .get('/runs/:id/patch', (c) => {
+      const run = getRun(c);
+      const { attempt: wanted } = readQuery(c, patchQuery);
+      const attempt = wanted === undefined ? run.attempts.findLast((each) => each.hasPatch) : getAttempt(run, wanted);
+      if (attempt?.hasPatch !== true) throw new HttpProblem(404, `${run.id} has no patch: no files changed.`);
+      sendText(c, `${run.id}.patch`);
+      if (c.req.method === 'HEAD') return c.body(null);
+      return c.body(ReadableStream.from(readPatch(desk, run.number, attempt.number)));
+    })
+    .get('/runs/:id/log', async (c) => {
+      const run = getRun(c);
+      const { attempt, follow, tail, download } = readQuery(c, logQuery);
+      const shown = attempt === undefined ? run.attempts.at(-1) : getAttempt(run, attempt);
+      const size = await measure(run, shown?.number);
+      const offset = tail === undefined ? 0 : Math.max(0, size - tail);
+      sendText(c, download && shown !== undefined ? `${run.id}-attempt-${shown.number}.log` : undefined);
+      // How many bytes were left out at the beginning, so that a reader can say so.
+      c.header('X-Log-Offset', String(offset));
       // Hono answers HEAD with the headers of GET and never reads the body.
       if (c.req.method === 'HEAD') return c.body(null);
-      const parts = readRunLog(desk, {
-        person,
-        run: run.number,
-        attempt,
-        follow,
-        followMs,
-        signal: AbortSignal.any([signal, c.req.raw.signal]),
-      });
+      const person = c.get('person');
+      const gone = AbortSignal.any([signal, c.req.raw.signal]);
+      const parts = readRunLog(desk, { person, run: run.number, attempt, offset, follow, followMs, signal: gone });
       return c.body(ReadableStream.from(parts));
     });
+
+  async function measure(run: RunDetailJson, attempt: number | undefined): Promise<number> {
+    return attempt === undefined ? 0 : desk.fileSize({ run: run.number, attempt, file: 'transcript' });
+  }
+}
+
+function getAttempt(run: RunDetailJson, number: number): RunDetailJson['attempts'][number] {
+  const found = run.attempts.find((attempt) => attempt.number === number);
+  if (found !== undefined) return found;
+  throw new HttpProblem(404, `${run.id} has no attempt ${number}. It has ${run.attempts.length} so far.`);
+}
+
+/** Plain text whatever it holds; saved as `name` where one is given. */
+function sendText(c: Context, name: string | undefined): void {
+  c.header('Content-Type', 'text/plain; charset=utf-8');
+  c.header('Content-Security-Policy', "default-src 'none'; sandbox");
+  if (name !== undefined) c.header('Content-Disposition', `attachment; filename="${name}"`);
 }

@@ -1,17 +1,38 @@
 import type { FormJson, ProjectJson, WhenJson, WhenRequest } from './form-json.ts';
-import type { Health, JobJson, LogPart, LogRequest, RunDetailJson, RunFilter, RunJson } from './desk-json.ts';
+import type {
+  FilePart,
+  FileRequest,
+  Health,
+  HistoryEntry,
+  HistoryPlace,
+  JobFilter,
+  JobJson,
+  RunDetailJson,
+  RunFilter,
+  RunJson,
+} from './desk-json.ts';
 
 /**
  * What the server asks of the desk. Everything is what `person` (`web:ada`) may view: a job or run of a project that they
  * may not view is left out, or undefined, as if it did not exist. A `UserError` becomes a 400 with its text.
  */
 export interface WebDesk {
-  listJobs(person: string): JobJson[];
+  /** By name. */
+  listJobs(person: string, filter: JobFilter): { jobs: JobJson[]; hasMore: boolean };
+  findJob(person: string, name: string): JobJson | undefined;
+  /** Newest first. `next` writes the place at which the rest begins; null at the end. */
+  listHistory(
+    person: string,
+    job: string,
+    page: { before?: HistoryPlace | undefined; limit: number },
+  ): { entries: HistoryEntry[]; next: string | null } | undefined;
   /** Newest first. */
-  listRuns(person: string, filter: RunFilter): RunJson[];
+  listRuns(person: string, filter: RunFilter): { runs: RunJson[]; hasMore: boolean };
   findRun(person: string, run: number): RunDetailJson | undefined;
   /** Asked only for attempts that `findRun` showed. */
-  readLog(request: LogRequest): Promise<LogPart>;
+  readFile(request: FileRequest): Promise<FilePart>;
+  /** How many bytes there are by now. */
+  fileSize(request: Pick<FileRequest, 'run' | 'attempt' | 'file'>): Promise<number>;
   /** Projects that they may schedule in. */
   listProjects(person: string): ProjectJson[];
   blankForm(person: string, channel: string): FormJson;

@@ -75,6 +75,7 @@ export function createWebServer(options: WebServerOptions): WebServer {
       const app = createApp({
         ...options,
         url: options.url,
+        pageUrl: (path) => `${options.url?.replace(/\/$/, '') ?? addressOf(host, port)}${path}`,
         feed,
         followMs,
         signal: stopping.signal,
@@ -91,7 +92,7 @@ export function createWebServer(options: WebServerOptions): WebServer {
         throw error;
       }
       running = { server, release };
-      return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}` };
+      return { url: addressOf(host, port) };
     },
     async stop() {
       const stopped = running;
@@ -102,6 +103,8 @@ export function createWebServer(options: WebServerOptions): WebServer {
     },
   };
 }
+
+const addressOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 async function listen(server: Server, host: string, port: number): Promise<number> {
   try {

@@ -15,6 +15,7 @@ describe('a message as plain text', () => {
       [line(link('https://x.example', 'https://x.example'))],
       'https://x.example',
     ],
+    ['a place of the page is its text alone', [line(link('/runs/r142', 'r142'), ' ran')], 'r142 ran'],
     ['an instant has its zone', [line(dateTime(at))], 'Mon, 23 Nov 2026, 02:00 CET'],
     ['a time of day has its zone', [line({ kind: 'time', atMs: at.getTime(), style: 'time' })], '02:00 CET'],
     ['output is set in', [line('last lines:'), output('one\ntwo\n')], 'last lines:\n  one\n  two'],

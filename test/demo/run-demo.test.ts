@@ -7,7 +7,7 @@ import { say, type Script } from '../support/script.ts';
 async function play(script: Script): Promise<{ isTold: boolean; text: string }> {
   const lines: string[] = [];
   const signal = new AbortController().signal;
-  const isTold = await runDemo({ script, staysUp: false, port: 0, signal, log: (line) => void lines.push(line) });
+  const isTold = await runDemo({ script, port: 0, signal, log: (line) => void lines.push(line) });
   return { isTold, text: lines.join('\n') };
 }
 

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 import { writeBotAddress } from '../../src/cli/bot-address.ts';
-import { startDeskWeb } from '../support/desk-web.ts';
+import { startFormWeb } from '../support/form-web.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 test('a command that is refused in the terminal is answered with the link to its form', async () => {
-  const { fixture, web } = await startDeskWeb();
+  const { fixture, web } = await startFormWeb();
   const { directory } = fixture;
   writeBotAddress(directory, web.url);
   const config = path.join(directory, 'nightdesk.yaml');

@@ -1,29 +1,11 @@
-import { existsSync } from 'node:fs';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-
+import { launchChromium } from './chromium.ts';
 import { afterwards } from './running-web.ts';
-
-const executables = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** A Chromium of this machine; undefined where there is none. */
-export const chromiumPath = executables.find((path) => existsSync(path));
-
-const quiet = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** Starts a browser with an empty profile, closed after the test. */
 export async function openBrowser(): Promise<Browser> {
-  if (chromiumPath === undefined) throw new Error('There is no Chromium on this machine');
-  const browser = await chromium.launch({ executablePath: chromiumPath, args: quiet });
+  const browser = await launchChromium();
   afterwards(() => browser.close());
   return browser;
 }

@@ -78,6 +78,7 @@ export async function startDesk(options: DeskFixtureOptions) {
     await desk.delivered();
   }
   return {
+    settings,
     store,
     db,
     desk,

@@ -1,36 +1,34 @@
-import { createFormDesk } from '../../src/desk/form-desk.ts';
 import { createReadDesk } from '../../src/desk/read-desk.ts';
-import type { DeskSettings } from '../../src/desk/desk-settings.ts';
-import { startDesk, testProject } from './desk-fixture.ts';
-import { createFakeRunner } from './fake-runner.ts';
+import { startDesk, type DeskFixtureOptions } from './desk-fixture.ts';
+import { createFakeRunner, type FakeRunner } from './fake-runner.ts';
 import { afterwards, startWeb } from './running-web.ts';
 
-/** The page and the API over the real desk, with two projects; ada and grace are members, eve may look. */
-export async function startDeskWeb() {
-  const runner = createFakeRunner();
-  const settings: DeskSettings = {
-    commandName: '/claude',
-    hostName: 'box',
-    digest: { time: { hour: 8, minute: 0 }, zone: 'UTC', channels: [] },
-    hostZone: 'Europe/Berlin',
-    nightlyAt: { hour: 2, minute: 0 },
-    concurrency: 2,
-    runDefaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure' },
-    projects: new Map(['api', 'shop'].map((name) => [name, testProject({ name })])),
-    channels: new Map([['web:general', { project: 'api' }]]),
-    access: {
-      admins: [],
-      projects: { '*': { viewers: ['web:eve'], members: ['web:ada', 'web:grace'], maintainers: [] } },
-    },
+export interface LoggingRunner extends FakeRunner {
+  /** What its attempts have written, by attempt and file: `r1-1 transcript`. A test writes on. */
+  files: Map<string, string>;
+}
+
+/** A runner that runs nothing, and whose files the test writes. */
+function createLoggingRunner(): LoggingRunner {
+  const files = new Map<string, string>();
+  const bytesOf = (attemptId: string, file: string) => Buffer.from(files.get(`${attemptId} ${file}`) ?? '');
+  return {
+    ...createFakeRunner(),
+    files,
+    read: async (attemptId, file, offset, maxBytes) => bytesOf(attemptId, file).subarray(offset, offset + maxBytes),
+    size: async (attemptId, file) => bytesOf(attemptId, file).length,
   };
-  const fixture = await startDesk({ runner, settings });
-  afterwards(() => fixture.stop());
-  const { store, clock } = fixture;
-  const web = await startWeb(fixture.directory, fixture.chat, {
-    desk: {
-      ...createReadDesk({ store, runner, settings, now: clock.now }),
-      ...createFormDesk({ store, settings, now: clock.now }),
-    },
+}
+
+/** The real desk, store, chat and web server; the test's own time and runs. */
+export async function startDeskWeb(options: Partial<DeskFixtureOptions> & { url?: string } = {}) {
+  const runner = createLoggingRunner();
+  const desk = await startDesk({ runner, ...options });
+  afterwards(() => desk.stop());
+  const { store, settings, clock } = desk;
+  const web = await startWeb(desk.directory, desk.chat, {
+    desk: createReadDesk({ store, runner, settings, now: clock.now }),
+    ...(options.url === undefined ? {} : { url: options.url }),
   });
-  return { fixture, web };
+  return { ...web, desk, runner };
 }

@@ -24,6 +24,7 @@ export function createFakeRunner(): FakeRunner {
     start: (request) => void started.push(request),
     cancel: (attemptId) => void cancelled.push(attemptId),
     read: async () => Buffer.alloc(0),
+    size: async () => 0,
     stop: async () => {},
     report: (change = {}) => handlers?.onReport(fakeReport({ attemptId: started.at(-1)?.attemptId ?? '', ...change })),
     progress: (progress) => handlers?.onProgress(progress),

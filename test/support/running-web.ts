@@ -69,10 +69,13 @@ export const outgoing = (given: Partial<OutgoingMessage> & Pick<OutgoingMessage,
 });
 
 const emptyDesk: WebDesk = {
-  listJobs: () => [],
-  listRuns: () => [],
+  listJobs: () => ({ jobs: [], hasMore: false }),
+  findJob: () => undefined,
+  listHistory: () => undefined,
+  listRuns: () => ({ runs: [], hasMore: false }),
   findRun: () => undefined,
-  readLog: async () => ({ bytes: new Uint8Array(), isLive: false }),
+  readFile: async () => ({ bytes: new Uint8Array(), isLive: false }),
+  fileSize: async () => 0,
   listProjects: () => [],
   blankForm: () => {
     throw new Error('no form is expected');

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
 import { emptyForm } from '../../src/model/job-form.ts';
-import { startDeskWeb } from '../support/desk-web.ts';
+import { startFormWeb } from '../support/form-web.ts';
 
 async function start() {
-  const { fixture, web } = await startDeskWeb();
+  const { fixture, web } = await startFormWeb();
   const ask = async (method: string, path: string, body?: unknown, headers = {}) => {
     const response = await web.ask(method, path, body, headers);
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
-import { chromiumPath, openBrowser, openPage } from '../support/browser.ts';
-import { startDeskWeb } from '../support/desk-web.ts';
+import { openBrowser, openPage } from '../support/browser.ts';
+import { chromiumPath } from '../support/chromium.ts';
+import { startFormWeb } from '../support/form-web.ts';
 
 async function open() {
-  const { fixture, web } = await startDeskWeb();
+  const { fixture, web } = await startFormWeb();
   const browser = await openBrowser();
   const signIn = async (name: 'ada' | 'grace' = 'ada', options: Parameters<typeof openPage>[1] = {}, path = '/') => {
     const page = await openPage(browser, options);

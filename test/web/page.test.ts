@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { claudeSays, line } from '../../src/model/message.ts';
-import { chromiumPath, openBrowser, openPage } from '../support/browser.ts';
+import { openBrowser, openPage } from '../support/browser.ts';
+import { chromiumPath } from '../support/chromium.ts';
 import { openWebChat, outgoing, startWeb } from '../support/running-web.ts';
 import { checkOutput, failed, mentioned, scheduled, succeeded, wrongCommand } from '../support/web-texts.ts';
 

@@ -25,12 +25,21 @@ const run = (given: Partial<RunDetailJson> = {}): RunDetailJson => ({
   goal: 'raise the dependencies',
   checks: ['$ npm test'],
   branch: 'nightdesk/upgrade-deps/r142',
+  note: null,
+  owner: 'web:ada',
+  dueAt: null,
+  currentJob: 'upgrade-deps',
+  retries: [],
+  headline: [],
+  controls: [],
+  pending: [],
   attempts: [attempt(1), attempt(2)],
   ...given,
 });
 
 const attempt = (number: number): RunDetailJson['attempts'][number] => ({
   number,
+  cause: null,
   reason: null,
   startedAt: '2026-11-22T01:00:01.000Z',
   endedAt: null,
@@ -40,7 +49,17 @@ const attempt = (number: number): RunDetailJson['attempts'][number] => ({
   tokens: null,
   model: null,
   cliVersion: null,
+  keySource: null,
   sessionId: null,
+  checksBefore: [],
+  checksAfter: [],
+  failedStep: null,
+  changes: null,
+  denials: [],
+  remarks: [],
+  words: '',
+  hasLog: true,
+  hasPatch: false,
 });
 
 async function start(desk: Partial<WebDesk>) {
@@ -51,11 +70,12 @@ async function start(desk: Partial<WebDesk>) {
 /** Logs by attempt, which a test may write on. */
 function createLogs(logs: Record<number, string>) {
   const live = new Set<number>();
-  const readLog: WebDesk['readLog'] = async ({ attempt, offset, maxBytes }) => ({
+  const readFile: WebDesk['readFile'] = async ({ attempt, offset, maxBytes }) => ({
     isLive: live.has(attempt),
     bytes: Buffer.from(logs[attempt] ?? '').subarray(offset, offset + maxBytes),
   });
-  return { logs, live, readLog };
+  const fileSize: WebDesk['fileSize'] = async ({ attempt }) => Buffer.byteLength(logs[attempt] ?? '');
+  return { logs, live, readFile, fileSize };
 }
 
 test('jobs are those that the desk shows to the one who asks', async () => {
@@ -63,28 +83,28 @@ test('jobs are those that the desk shows to the one who asks', async () => {
   const { ask } = await start({
     listJobs: (person) => {
       asked.push(person);
-      return [];
+      return { jobs: [], hasMore: false };
     },
   });
-  expect(await (await ask('GET', '/api/jobs')).json()).toEqual({ jobs: [] });
+  expect(await (await ask('GET', '/api/jobs')).json()).toEqual({ jobs: [], hasMore: false });
   expect(asked).toEqual(['web:ada']);
 });
 
-test('runs are asked for by job, status and number', async () => {
+test('runs are asked for by job, status, place and number', async () => {
   const asked: unknown[] = [];
   const { ask } = await start({
     listRuns: (_, filter) => {
       asked.push(filter);
-      return [run()];
+      return { runs: [run()], hasMore: false };
     },
   });
-  const response = await ask('GET', '/api/runs?job=upgrade-deps&status=failed&limit=5');
+  const response = await ask('GET', '/api/runs?job=upgrade-deps&status=failed&before=r150&limit=5');
   expect(await response.json()).toMatchObject({ runs: [{ id: 'r142', costUsd: 1.12 }] });
   await ask('GET', '/api/runs');
-  expect(asked).toEqual([{ job: 'upgrade-deps', status: 'failed', limit: 5 }, { limit: 50 }]);
+  expect(asked).toEqual([{ job: 'upgrade-deps', status: 'failed', before: 150, limit: 5 }, { limit: 50 }]);
 });
 
-test.each(['status=done', 'limit=0', 'limit=501', 'limit=x', 'jobs=x', 'job='])(
+test.each(['status=done', 'limit=0', 'limit=501', 'limit=x', 'jobs=x', 'job=', 'before=x1'])(
   'a question for runs with %s is refused by name',
   async (query) => {
     const { ask } = await start({});
@@ -95,8 +115,8 @@ test.each(['status=done', 'limit=0', 'limit=501', 'limit=x', 'jobs=x', 'job='])(
 );
 
 test.each(['r142', '142', 'R142'])('a run is found as %s', async (id) => {
-  const { ask } = await start({ findRun: (_, number) => (number === 142 ? run() : undefined) });
-  expect(await (await ask('GET', `/api/runs/${id}`)).json()).toEqual({ run: run() });
+  const { ask, url } = await start({ findRun: (_, number) => (number === 142 ? run() : undefined) });
+  expect(await (await ask('GET', `/api/runs/${id}`)).json()).toEqual({ run: { ...run(), url: `${url}/runs/r142` } });
 });
 
 test.each(['r143', 'x142', '14.2', '-142', 'upgrade-deps'])('a run is not found as %s', async (id) => {
@@ -117,8 +137,8 @@ test('health is told without a token, and a failing one by its status too', asyn
 
 describe('a log', () => {
   test('is that of the newest attempt, or of the one asked for', async () => {
-    const { readLog } = createLogs({ 1: 'first', 2: 'second' });
-    const { ask } = await start({ findRun: () => run(), readLog });
+    const { readFile } = createLogs({ 1: 'first', 2: 'second' });
+    const { ask } = await start({ findRun: () => run(), readFile });
     const newest = await ask('GET', '/api/runs/r142/log');
     expect(newest.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect(await newest.text()).toBe('second');
@@ -127,7 +147,7 @@ describe('a log', () => {
 
   test('longer than a part comes whole', async () => {
     const long = 'ü'.repeat(500_000);
-    const { ask } = await start({ findRun: () => run(), readLog: createLogs({ 2: long }).readLog });
+    const { ask } = await start({ findRun: () => run(), readFile: createLogs({ 2: long }).readFile });
     expect(await (await ask('GET', '/api/runs/r142/log')).text()).toBe(long);
   });
 
@@ -144,8 +164,8 @@ describe('a log', () => {
 
   test('that is followed waits for the run, goes on with its next attempt and ends with it', async () => {
     const state = { run: run({ isLive: true, status: 'queued', attempts: [] }) };
-    const { logs, live, readLog } = createLogs({});
-    const { ask } = await start({ findRun: () => state.run, readLog });
+    const { logs, live, readFile } = createLogs({});
+    const { ask } = await start({ findRun: () => state.run, readFile });
     const response = await ask('GET', '/api/runs/r142/log?follow=true');
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
 
@@ -165,16 +185,16 @@ describe('a log', () => {
   });
 
   test('of one attempt that is followed ends with that attempt', async () => {
-    const { live, readLog } = createLogs({ 1: 'one', 2: 'two' });
+    const { live, readFile } = createLogs({ 1: 'one', 2: 'two' });
     live.add(2);
-    const { ask } = await start({ findRun: () => run({ isLive: true, status: 'running' }), readLog });
+    const { ask } = await start({ findRun: () => run({ isLive: true, status: 'running' }), readFile });
     expect(await (await ask('GET', '/api/runs/r142/log?attempt=1&follow=true')).text()).toBe('one');
   });
 
   test('that is followed ends when the server stops', async () => {
-    const { live, readLog } = createLogs({ 2: 'two' });
+    const { live, readFile } = createLogs({ 2: 'two' });
     live.add(2);
-    const { ask, stop } = await start({ findRun: () => run({ isLive: true, status: 'running' }), readLog });
+    const { ask, stop } = await start({ findRun: () => run({ isLive: true, status: 'running' }), readFile });
     const response = await ask('GET', '/api/runs/r142/log?follow=true');
     await stop();
     expect(await response.text()).toBe('two');
@@ -184,7 +204,7 @@ describe('a log', () => {
     let reads = 0;
     const { ask } = await start({
       findRun: () => run({ isLive: true, status: 'running' }),
-      readLog: async () => {
+      readFile: async () => {
         reads += 1;
         return { bytes: new Uint8Array(reads === 1 ? 1 : 0), isLive: true };
       },

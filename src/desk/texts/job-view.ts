@@ -7,6 +7,7 @@ import { runLabel } from '../../model/run.ts';
 import { describeSchedule } from '../../model/schedule/describe-schedule.ts';
 import { nextOccurrences } from '../../model/schedule/next-occurrence.ts';
 import { allChecks } from '../enqueue-run.ts';
+import { jobLink } from './page-links.ts';
 import { checkList } from './run-view.ts';
 import { dotted, plural, usdText } from './run-facts.ts';
 
@@ -22,7 +23,7 @@ export function renderJobView(job: Job, project: Project | undefined, facts: Job
     return [line('🗑️ ', bold(job.name.replace(/~\d+$/, '')), ' is deleted. Its runs are still there.')];
   const checks = allChecks(job, project);
   const blocks: (Block | undefined)[] = [
-    line(bold(job.name), ' scheduled by ', person(job.owner), ': ', scheduleText(job)),
+    line(jobLink(job.name), ' scheduled by ', person(job.owner), ': ', scheduleText(job)),
     timesLine(job, facts.now),
     line(
       ...dotted(
@@ -83,5 +84,5 @@ export function renderJobLine(job: Job, facts: JobFacts): Block {
   const [next] = job.schedule === null ? [] : nextOccurrences(job.schedule, facts.now, 1);
   const due: Inline[] | undefined = job.paused !== null ? ['⏸️ paused'] : next && ['next ', dateTime(next)];
   const last = facts.latest && `last: ${runLabel(facts.latest.id)} ${facts.latest.status}`;
-  return line(bold(job.name), ' · ', ...dotted(['project ', code(job.project)], scheduleText(job), due, last));
+  return line(jobLink(job.name), ' · ', ...dotted(['project ', code(job.project)], scheduleText(job), due, last));
 }

@@ -1,6 +1,7 @@
 import type { Run } from '../../db/runs.ts';
 import { bold, dateTime, line, type Block } from '../../model/message.ts';
-import { isFinal, runLabel, type FinalStatus } from '../../model/run.ts';
+import { isFinal, type FinalStatus } from '../../model/run.ts';
+import { runLink } from './page-links.ts';
 import { dotted } from './run-facts.ts';
 import { formatDuration } from '../../model/duration.ts';
 
@@ -21,7 +22,9 @@ export function renderRunLine(run: Run): Block {
   return line(
     `${mark} `,
     bold(run.spec.jobName),
-    ` ${runLabel(run.id)} ${run.status} · `,
+    ' ',
+    runLink(run.id),
+    ` ${run.status} · `,
     ...dotted(
       [dateTime(run.startedAt ?? run.queuedAt)],
       took ?? undefined,

@@ -10,11 +10,12 @@ import {
   type Inline,
   type Message,
 } from '../../model/message.ts';
-import { isFinal, runLabel, type FinalStatus } from '../../model/run.ts';
+import { isFinal, type FinalStatus } from '../../model/run.ts';
 import { isHoldCause } from '../../model/hold.ts';
 import { checkName } from '../../model/outcome.ts';
 import { renderAdvice } from './advice.ts';
 import { changedChecksLine, checkVerdict, findBefore } from './check-lines.ts';
+import { runLink } from './page-links.ts';
 import { waitText } from './wait-text.ts';
 import { statusMarks } from './run-line.ts';
 import { costText, dotted, durationText, lastReport, ordinalOf, plural, type RunFacts } from './run-facts.ts';
@@ -23,7 +24,7 @@ import { costText, dotted, durationText, lastReport, ordinalOf, plural, type Run
 export function renderRunView(facts: RunFacts): Message {
   const { status } = facts.run;
   if (isFinal(status)) return renderHeadline(facts, status);
-  const name = [bold(facts.run.spec.jobName), ` ${runLabel(facts.run.id)}`];
+  const name = [bold(facts.run.spec.jobName), ' ', runLink(facts.run.id)];
   switch (status) {
     case 'queued':
       return [line('🕔 ', ...name, ' waits', ...waitText(facts.run))];
@@ -86,7 +87,9 @@ function renderHeadline(facts: RunFacts, status: FinalStatus): Message {
   const first = line(
     `${mark} `,
     bold(run.spec.jobName),
-    ` ${runLabel(run.id)} `,
+    ' ',
+    runLink(run.id),
+    ' ',
     ...dotted(endText(facts, status), status === 'cancelled' ? undefined : durationText(facts), cost),
   );
   const blocks: (Block | undefined)[] = [

@@ -8,8 +8,9 @@ import { createJobForm } from './job-form.js';
 import { watch } from './live.js';
 import { createNotices } from './notices.js';
 import { createPane } from './pane.js';
-import { goTo, readPlace } from './place.js';
+import { followLinks, goTo, readPlace } from './place.js';
 import { renderPerson } from './render-blocks.js';
+import { createViews, isViewPath } from './views.js';
 
 const byId = (id) => document.getElementById(id);
 const retryMs = 3000;
@@ -22,7 +23,7 @@ const nav = createChannelNav(byId('channels'));
 try {
   start(await request('GET', '/api/me'));
 } catch (error) {
-  if (error.status === 401) document.body.dataset.view = 'sign-in';
+  if (error.status === 401) showSignIn();
   else setTimeout(() => location.reload(), retryMs);
 }
 
@@ -31,11 +32,30 @@ function report(error) {
   else notices.warn(error.message);
 }
 
+/** Who signs in goes on to where they wanted to go. */
+function showSignIn() {
+  document.body.dataset.view = 'sign-in';
+  byId('to').disabled = !isViewPath(location.pathname);
+  byId('to').value = location.pathname;
+}
+
 function showTitle(mark = '') {
+  if (isViewPath(location.pathname)) return;
   document.title = `${mark}#${nav.nameOf(place.channel)} · nightdesk`;
 }
 
 function start({ person: me, command }) {
+  let isEntered = false;
+  const views = createViews(byId('view'), byId('views'), {
+    me,
+    report,
+    announce: notices.announce,
+    isEntered: () => isEntered,
+  });
+  const move = (isAll) => {
+    route(panes, views, isAll);
+    isEntered = true;
+  };
   const answers = new Map();
   const jobForm = createJobForm({ channel: () => place.channel, onDone: onAnswer, report });
   const panes = createPanes(me, { onLoaded: showPrivateAnswers, jobForm });
@@ -73,9 +93,9 @@ function start({ person: me, command }) {
   byId('new-job').addEventListener('click', () => jobForm.openNew());
   byId('thread-close').append(icon('close'));
   byId('thread-close').addEventListener('click', () => goTo(nav.nameOf(place.channel)));
-  addEventListener('hashchange', () => route(panes, false));
+  followLinks(() => move(false));
   addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && place.thread !== null) goTo(nav.nameOf(place.channel));
+    if (event.key === 'Escape' && document.body.dataset.view === 'thread') goTo(nav.nameOf(place.channel));
   });
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && place.channel !== undefined) showTitle();
@@ -84,13 +104,16 @@ function start({ person: me, command }) {
     async onHello({ resumed }) {
       if (resumed) return;
       await request('GET', '/api/channels').then(({ channels }) => nav.reset(channels), report);
-      const isFirst = place.channel === undefined;
-      route(panes, true);
+      const isFirst = !isEntered && !isViewPath(location.pathname);
+      move(true);
       if (!isFirst) return;
       if (!matchMedia('(pointer: coarse)').matches) composer.focus();
       openLinkedDraft(jobForm);
     },
-    onMessage: ({ message }) => panes.show(message),
+    onMessage({ message }) {
+      panes.show(message);
+      views.changed();
+    },
     onState(state) {
       byId('live').dataset.state = state;
       byId('live').textContent = state === 'live' ? 'Live' : 'Reconnecting…';
@@ -152,7 +175,17 @@ function createPanes(me, { onLoaded: onChannelLoaded, jobForm }) {
 }
 
 /** Goes where the address says; loads what is new there, or everything. */
-function route(panes, isAll) {
+function route(panes, views, isAll) {
+  const wasView = document.body.dataset.view === 'view';
+  if (views.route()) {
+    nav.open(undefined);
+    document.body.dataset.view = 'view';
+    byId('thread').hidden = true;
+    // Something may have been missed: the channel is loaded when somebody goes there.
+    if (isAll) Object.assign(place, { channel: undefined, thread: null });
+    return;
+  }
+  if (wasView) byId('channel-scroll').focus();
   const { name, thread } = readPlace(location.hash);
   const before = { ...place };
   const channel = (nav.find(name) ?? nav.first())?.id;

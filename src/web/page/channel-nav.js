@@ -9,7 +9,7 @@ export function createChannelNav(list) {
     const items = [...channels.values()].map(({ id, name, lastMessage }) => {
       const isUnread = id !== current && (lastMessage ?? 0) > readUpTo(id);
       const props = {
-        href: `#${encodeURIComponent(name)}`,
+        href: `/#${encodeURIComponent(name)}`,
         'aria-current': id === current ? 'page' : null,
         class: isUnread ? 'unread' : null,
       };
@@ -34,6 +34,7 @@ export function createChannelNav(list) {
       for (const channel of given) channels.set(channel.id, channel);
       render();
     },
+    /** Marks the channel that is open; none while a view is. */
     open(id) {
       current = id;
       const last = channels.get(id)?.lastMessage;
