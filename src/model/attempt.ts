@@ -128,6 +128,18 @@ export interface ClaudeReport {
   openTool: { summary: string; openMs: number } | null;
 }
 
+/** What became of pushing the run's branch. */
+export type PushResult =
+  | {
+      kind: 'pushed';
+      /** `origin` */
+      remote: string;
+      /** Of the branch, where the remote is a site whose addresses are known. */
+      webUrl: string | null;
+    }
+  /** `why` is a line for people: git's own last words, or what kept nightdesk from asking it. */
+  | { kind: 'not-pushed'; remote: string | null; why: string };
+
 /** What an attempt did and found: facts only; `decideOutcome` draws the conclusion. */
 export interface AttemptReport {
   v: 1;
@@ -149,6 +161,8 @@ export interface AttemptReport {
   checksAfter: CheckResult[];
   /** Against the base: `null` where the workspace is no git repository or was not made. */
   changes: { files: number; insertions: number; deletions: number; names: string[] } | null;
+  /** Left out where nothing was to be pushed. */
+  push?: PushResult | undefined;
   /** Whether the attempt was cancelled between two commands. */
   isCancelled: boolean;
   /** Whether every process tree of the attempt is proven gone. */
@@ -161,7 +175,7 @@ export interface AttemptReport {
 /** Where a running attempt is. */
 export interface AttemptProgress {
   attemptId: string;
-  step: 'workspace' | 'set-up' | 'check-before' | 'claude' | 'check-after';
+  step: 'workspace' | 'set-up' | 'check-before' | 'claude' | 'check-after' | 'push';
   /** The command or tool at work, in a line: `npm test`. */
   detail?: string | undefined;
   toolCalls: number;

@@ -24,6 +24,7 @@ export interface RunnerLimits extends Omit<CommandLimits, 'timeoutMs'> {
   setupTimeoutMs: number;
   checkTimeoutMs: number;
   fetchTimeoutMs: number;
+  pushTimeoutMs: number;
 }
 
 /** One attempt at work: its request, where its files are, and what its steps share. */

@@ -40,6 +40,7 @@ const defaultRunnerLimits: RunnerLimits = {
   setupTimeoutMs: 20 * minute,
   checkTimeoutMs: 10 * minute,
   fetchTimeoutMs: 2 * minute,
+  pushTimeoutMs: 10 * minute,
 };
 
 /** Makes attempts of one runner: they share its git and its locks. Making one throws where a `.env` file can't be read. */
