@@ -122,6 +122,7 @@ CREATE TABLE `runs` (
 --> statement-breakpoint
 CREATE INDEX `runs_job` ON `runs` (`job_id`,`id`);--> statement-breakpoint
 CREATE INDEX `runs_status` ON `runs` (`status`,`queued_at`);--> statement-breakpoint
+CREATE INDEX `runs_newest_of_status` ON `runs` (`status`,`id`);--> statement-breakpoint
 CREATE INDEX `runs_retry_of` ON `runs` (`retry_of`);--> statement-breakpoint
 CREATE TABLE `views` (
 	`key` text PRIMARY KEY NOT NULL,
@@ -139,7 +140,8 @@ CREATE TABLE `views` (
 );
 --> statement-breakpoint
 CREATE INDEX `views_message_ref` ON `views` (`message_ref`);--> statement-breakpoint
-CREATE INDEX `views_undelivered` ON `views` (`try_at`);--> statement-breakpoint
+CREATE INDEX `views_sequence` ON `views` (`sequence`);--> statement-breakpoint
+CREATE INDEX `views_undelivered` ON `views` (`channel`,`sequence`) WHERE "delivered_revision" < "revision";--> statement-breakpoint
 CREATE TABLE `agenda_jobs` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, lte, placeholder } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, lte, placeholder } from 'drizzle-orm';
 
 import type { Job } from '../model/job.ts';
 import type { Db } from './open-database.ts';
@@ -31,6 +31,17 @@ export function createJobQueries(db: Db) {
     },
     list(): Job[] {
       return db.select().from(jobs).where(live).orderBy(asc(jobs.name)).all().map(toJob);
+    },
+    /** By name, up to `limit` of those behind the name `after`. */
+    page(after: string, limit: number): Job[] {
+      return db
+        .select()
+        .from(jobs)
+        .where(and(live, gt(jobs.name, after)))
+        .orderBy(asc(jobs.name))
+        .limit(limit)
+        .all()
+        .map(toJob);
     },
     /** Jobs whose pause ends at or before `now`. */
     pauseEnded(now: Date): Job[] {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lte, placeholder, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lte, placeholder, sql } from 'drizzle-orm';
 
 import type { Db } from './open-database.ts';
 import { occurrences } from './schema.ts';
@@ -30,13 +30,15 @@ export function createOccurrenceQueries(db: Db) {
         .get();
       return row?.dueAt;
     },
-    plannedInstants(): Date[] {
-      const rows = db
+    /** The first planned instant after `after`. */
+    nextPlanned(after: Date): Date | undefined {
+      return db
         .select({ dueAt: occurrences.dueAt })
         .from(occurrences)
-        .where(eq(occurrences.state, 'planned'))
-        .all();
-      return rows.map((row) => row.dueAt);
+        .where(and(eq(occurrences.state, 'planned'), gt(occurrences.dueAt, after)))
+        .orderBy(asc(occurrences.dueAt))
+        .limit(1)
+        .get()?.dueAt;
     },
     /** The settled ones of a job, newest first. */
     settled(jobId: number, limit: number) {

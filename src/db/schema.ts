@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
@@ -88,6 +89,7 @@ export const runs = sqliteTable(
   (table) => [
     index('runs_job').on(table.jobId, table.id),
     index('runs_status').on(table.status, table.queuedAt),
+    index('runs_newest_of_status').on(table.status, table.id),
     index('runs_retry_of').on(table.retryOf),
   ],
 );
@@ -141,7 +143,14 @@ export const views = sqliteTable(
     tryAt: instant('try_at').notNull(),
     lastError: text('last_error'),
   },
-  (table) => [index('views_message_ref').on(table.messageRef), index('views_undelivered').on(table.tryAt)],
+  (table) => [
+    index('views_message_ref').on(table.messageRef),
+    index('views_sequence').on(table.sequence),
+    // Few views wait at a time, and every delivery looks for them.
+    index('views_undelivered')
+      .on(table.channel, table.sequence)
+      .where(sql`"delivered_revision" < "revision"`),
+  ],
 );
 
 /** Messages that are posted once, in order. */

@@ -33,7 +33,7 @@ export interface Change {
 /** The store outside of a change: to be read only. */
 export interface Store {
   jobs: Writes<JobQueries, 'get' | 'isDeleted' | 'findByName' | 'list' | 'pauseEnds'>;
-  occurrences: Writes<OccurrenceQueries, 'due' | 'planned' | 'plannedInstants' | 'settled' | 'isSettled'>;
+  occurrences: Writes<OccurrenceQueries, 'due' | 'planned' | 'nextPlanned' | 'settled' | 'isSettled'>;
   runs: Writes<
     RunQueries,
     'get' | 'withStatus' | 'liveOfJob' | 'liveRetryOf' | 'latestOfJob' | 'list' | 'deferralEnded' | 'deferralEnds'

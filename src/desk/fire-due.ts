@@ -41,6 +41,9 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
       }
     }
     store.change((change) => {
+      // A start writes no alarm for what is planned: each ring sets the bell for the next one.
+      const next = change.occurrences.nextPlanned(at);
+      if (next !== undefined) change.alarm(next);
       for (const job of change.jobs.pauseEnded(at)) {
         change.jobs.setPaused(job.id, null);
         planNext(change, job, at);
