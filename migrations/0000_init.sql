@@ -161,6 +161,7 @@ CREATE INDEX `runs_project` ON `runs` (`project`,`id`);--> statement-breakpoint
 CREATE INDEX `runs_job` ON `runs` (`job_id`,`id`);--> statement-breakpoint
 CREATE INDEX `runs_live` ON `runs` (`job_id`) WHERE "status" in ('queued', 'running', 'deferred');--> statement-breakpoint
 CREATE INDEX `runs_status` ON `runs` (`status`,`queued_at`);--> statement-breakpoint
+CREATE INDEX `runs_newest_of_status` ON `runs` (`status`,`id`);--> statement-breakpoint
 CREATE INDEX `runs_retry_of` ON `runs` (`retry_of`);--> statement-breakpoint
 CREATE INDEX `runs_ended` ON `runs` (`ended_at`);--> statement-breakpoint
 CREATE TABLE `views` (

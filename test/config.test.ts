@@ -39,7 +39,15 @@ describe('a configuration that can be used', () => {
       projects: new Map([
         [
           'api',
-          { name: 'api', path: '/home/ada/src/api', workspace: 'worktree', copy: [], allowedTools: [], checks: [] },
+          {
+            name: 'api',
+            path: '/home/ada/src/api',
+            workspace: 'worktree',
+            copy: [],
+            allowedTools: [],
+            checks: [],
+            push: 'never',
+          },
         ],
       ]),
       channels: new Map([['web:general', {}]]),
@@ -72,6 +80,7 @@ projects:
     copy: [.env, ./config/local.json]
     allowedTools: [WebFetch]
     checks: ["$ npm test", "no breaking changes to the public interface"]
+  site: { path: ../site, push: success }
 channels:
   web:general: { project: api, zone: Asia/Kolkata }
   slack:C012AB3CD:
@@ -112,6 +121,19 @@ web: { host: "::1", port: 0, url: https://desk.example.org/, people: [ada, grace
               { kind: 'command', command: 'npm test' },
               { kind: 'sentence', sentence: 'no breaking changes to the public interface' },
             ],
+            push: 'never',
+          },
+        ],
+        [
+          'site',
+          {
+            name: 'site',
+            path: '/srv/site',
+            workspace: 'worktree',
+            copy: [],
+            allowedTools: [],
+            checks: [],
+            push: 'success',
           },
         ],
       ]),

@@ -34,6 +34,7 @@ export function resolveProjects(read: ReadConfig, context: ConfigContext): Resol
     projects: new Map(located.map(({ project }) => [project.name, project])),
     faults: [
       ...located.flatMap(folderFault),
+      ...located.flatMap(pushFault),
       ...sharedFolderFaults(located),
       ...located.flatMap((one) => dataFault(one, context.lookAt(dataDirectory).realPath)),
     ],
@@ -51,6 +52,12 @@ function folderFault({ project, folder }: Located): Fault[] {
     return [{ key: [...key, 'workspace'], said, allowed: '`in-place`, or `git init` in that folder first' }];
   }
   return [];
+}
+
+function pushFault({ project, folder }: Located): Fault[] {
+  if (project.push === 'never' || project.workspace === 'worktree' || folder.kind === 'other') return [];
+  const said = `${project.push}, but ${project.path} is worked in place, which makes no branch`;
+  return [{ key: ['projects', project.name, 'push'], said, allowed: '`never`, or `workspace: worktree`' }];
 }
 
 function sharedFolderFaults(located: readonly Located[]): Fault[] {

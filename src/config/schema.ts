@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import type { Access, ProjectAccess } from '../model/access.ts';
 import { notifyRules } from '../model/job.ts';
-import { workspaceKinds } from '../model/project.ts';
+import { pushRules, workspaceKinds } from '../model/project.ts';
 import { childEnv, type Environment } from './child-env.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { branch, budgetUsd, checkText, durationMs, filled, relativePath, webOrigin, zone } from './values.ts';
@@ -69,6 +69,7 @@ const projectSection = section({
   copy: z.array(relativePath).describe('a list of files, such as [.env]').prefault([]),
   allowedTools: tools('[WebFetch]').default([]),
   checks: z.array(checkText).describe('a list of checks, such as ["$ npm test"]').prefault([]),
+  push: z.enum(pushRules).describe(pushRules.join(', ')).default('never'),
 });
 
 const defaultsSection = section({

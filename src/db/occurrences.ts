@@ -44,6 +44,16 @@ export function createOccurrenceQueries(db: Db) {
       const rows = db.select({ dueAt: occurrences.dueAt }).from(occurrences).where(isPlanned).all();
       return rows.map((row) => row.dueAt);
     },
+    /** The first planned instant after `after`. */
+    nextPlanned(after: Date): Date | undefined {
+      return db
+        .select({ dueAt: occurrences.dueAt })
+        .from(occurrences)
+        .where(and(eq(occurrences.state, 'planned'), gt(occurrences.dueAt, after)))
+        .orderBy(asc(occurrences.dueAt))
+        .limit(1)
+        .get()?.dueAt;
+    },
     /** The settled ones of a job, newest first; those that were due before `before` where it is given. */
     settled(jobId: number, limit: number, before?: Date) {
       const earlier = before === undefined ? undefined : lt(occurrences.dueAt, before);

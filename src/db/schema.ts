@@ -103,6 +103,7 @@ export const runs = sqliteTable(
       .on(table.jobId)
       .where(sql`"status" in ('queued', 'running', 'deferred')`),
     index('runs_status').on(table.status, table.queuedAt),
+    index('runs_newest_of_status').on(table.status, table.id),
     index('runs_retry_of').on(table.retryOf),
     index('runs_ended').on(table.endedAt),
   ],
@@ -160,6 +161,7 @@ export const views = sqliteTable(
   (table) => [
     index('views_message_ref').on(table.messageRef),
     index('views_sequence').on(table.sequence),
+    // Few views wait at a time, and every delivery looks for them.
     index('views_undelivered')
       .on(table.channel, table.sequence)
       .where(sql`"delivered_revision" < "revision"`),

@@ -112,10 +112,9 @@ function handInRunning(store: Store, runner: Runner): void {
   }
 }
 
-/** Every instant that something in the tables waits for. */
+/** Every instant that something in the tables waits for, but planned occurrences: there can be many, and `fireDue` sees to them. */
 function findInstants(store: Store): Date[] {
   return [
-    ...store.occurrences.plannedInstants(),
     ...store.jobs.pauseEnds(),
     ...store.drafts.expiries(),
     ...store.runs.deferralEnds(),

@@ -54,6 +54,13 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
         store.change((change) => settleOccurrence(change, settings, occurrence, at)),
       );
     }
+    // A start writes no alarm for what is planned: each ring sets the bell for the next one.
+    step('the next alarm', () =>
+      store.change((change) => {
+        const next = change.occurrences.nextPlanned(at);
+        if (next !== undefined) change.alarm(next);
+      }),
+    );
     step('deferred runs', () => store.change((change) => endDeferrals(change, at)));
     step('reactions', actOnReactions);
     step('starting runs', startNext);

@@ -143,6 +143,17 @@ export interface JudgeReport {
   costUsd: number;
   tokens: ClaudeReport['tokens'];
 }
+/** What became of pushing the run's branch. */
+export type PushResult =
+  | {
+      kind: 'pushed';
+      /** `origin` */
+      remote: string;
+      /** Of the branch, where the remote is a site whose addresses are known. */
+      webUrl: string | null;
+    }
+  /** `why` is a line for people: git's own last words, or what kept nightdesk from asking it. */
+  | { kind: 'not-pushed'; remote: string | null; why: string };
 
 /** What an attempt did and found: facts only; `decideOutcome` draws the conclusion. */
 export interface AttemptReport {
@@ -169,6 +180,8 @@ export interface AttemptReport {
   changedChecks: string[];
   /** Against the base: `null` where the workspace is no git repository or was not made. */
   changes: { files: number; insertions: number; deletions: number; names: string[] } | null;
+  /** Left out where nothing was to be pushed. */
+  push?: PushResult | undefined;
   /** Whether the attempt was cancelled between two commands. */
   isCancelled: boolean;
   /** Whether every process tree of the attempt is proven gone. */
@@ -181,7 +194,7 @@ export interface AttemptReport {
 /** Where a running attempt is. */
 export interface AttemptProgress {
   attemptId: string;
-  step: 'workspace' | 'set-up' | 'check-before' | 'claude' | 'check-after' | 'judge';
+  step: 'workspace' | 'set-up' | 'check-before' | 'claude' | 'check-after' | 'judge' | 'push';
   /** The command or tool at work, in a line: `npm test`. */
   detail?: string | undefined;
   toolCalls: number;

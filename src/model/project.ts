@@ -5,6 +5,10 @@ export const workspaceKinds = ['worktree', 'in-place'] as const;
 export type WorkspaceKind = (typeof workspaceKinds)[number];
 
 /** A directory that the configuration allows, under a short name. */
+/** When the branch of a run is pushed to the remote of its base: never, once it has succeeded, or after every attempt. */
+export const pushRules = ['never', 'success', 'always'] as const;
+export type PushRule = (typeof pushRules)[number];
+
 export interface Project {
   name: string;
   /** Absolute path. */
@@ -20,4 +24,6 @@ export interface Project {
   allowedTools: string[];
   /** Checks that every job of this project has in addition to its own. */
   checks: Check[];
+  /** `never` where it is left out. */
+  push?: PushRule | undefined;
 }

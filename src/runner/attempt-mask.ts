@@ -9,6 +9,8 @@ const maxDotenvBytes = 1024 * 1024;
 /** One UTF-16 unit can take nine characters in a URL; a mask's own label stands for at least one secret. */
 const widestForm = 9;
 const labelCharacters = 256;
+/** A private key of 4096 bits in base64: the longest of the known shapes that people meet. */
+const longestToken = 6_000;
 const maxSecretCharacters = 100_000;
 
 /**
@@ -19,8 +21,9 @@ export function createAttemptMask(secrets: Secret[], env: Record<string, string>
   const all = [...secrets, ...secretsOf(env), ...dotenvFiles(project).flatMap(secretsOfFile)];
   const mask = createMask(all);
   const longest = Math.max(0, ...all.map(({ value }) => value.length));
+  const widest = Math.max(longestToken, longest * widestForm);
   return Object.assign((text: string) => mask.text(text), {
-    longestSecret: Math.min(maxSecretCharacters, longest * widestForm + labelCharacters),
+    longestSecret: Math.min(maxSecretCharacters, widest + labelCharacters),
   });
 }
 

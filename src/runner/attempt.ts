@@ -26,6 +26,7 @@ export interface RunnerLimits extends Omit<CommandLimits, 'timeoutMs'> {
   /** For one call of the judge. */
   judgeTimeoutMs: number;
   fetchTimeoutMs: number;
+  pushTimeoutMs: number;
 }
 
 /** One attempt at work: its request, where its files are, and what its steps share. */

@@ -42,6 +42,7 @@ const defaultRunnerLimits: RunnerLimits = {
   checkTimeoutMs: 10 * minute,
   judgeTimeoutMs: 10 * minute,
   fetchTimeoutMs: 2 * minute,
+  pushTimeoutMs: 10 * minute,
 };
 
 /** Makes attempts of one runner: they share its locks. Making one throws where a `.env` file can't be read. */

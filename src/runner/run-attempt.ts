@@ -6,6 +6,7 @@ import { Detached } from './attempt-commands.ts';
 import { commandEnv } from './child-env.ts';
 import { remarksOnLeftovers } from './leftovers.ts';
 import { maskReport } from './mask-report.ts';
+import { pushWork } from './push-work.ts';
 import { commitWork, recordChanges } from './record-changes.ts';
 import { runChecksAfter, runChecksBefore } from './run-checks.ts';
 import { hasWorked, runClaude } from './run-claude.ts';
@@ -25,6 +26,7 @@ type Facts = Pick<
   | 'changes'
   | 'transcriptPath'
   | 'patchPath'
+  | 'push'
 > & { workspace: Workspace | null };
 
 const nothingYet: Omit<Facts, 'workspace'> = {
@@ -50,7 +52,10 @@ export async function runAttempt(attempt: Attempt, onFault: (error: unknown) => 
   try {
     startedAtMs = await once(attempt, 'started', () => startedAtMs);
     await walk(attempt, facts, startedAtMs);
-    if (facts.workspace !== null) Object.assign(facts, await recordChanges(attempt, facts.workspace));
+    if (facts.workspace !== null) {
+      Object.assign(facts, await recordChanges(attempt, facts.workspace));
+      facts.push = await pushWork(attempt, facts.workspace, reportOf(attempt, facts, startedAtMs));
+    }
   } catch (error) {
     await explain(attempt, facts, error, onFault);
   }

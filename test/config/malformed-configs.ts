@@ -70,7 +70,7 @@ projects: { api: { path: . } }`,
     faults: [
       [
         'line 2 · projects.api.worksapce: unknown key. Did you mean `workspace`?',
-        'path, workspace, base, setup, copy, allowedTools, checks',
+        'path, workspace, base, setup, copy, allowedTools, checks, push',
       ],
     ],
   },
@@ -151,6 +151,23 @@ projects:
     yaml: `projects:
   api: { path: ., base: --force }`,
     faults: [['line 2 · projects.api.base: given "--force"', 'a branch, such as main']],
+  },
+  {
+    title: 'a push rule that is none',
+    yaml: `projects:
+  api: { path: ., push: sucess }`,
+    faults: [['line 2 · projects.api.push: given "sucess". Did you mean `success`?', 'never, success, always']],
+  },
+  {
+    title: 'a push from a project that is worked in place',
+    yaml: `projects:
+  api: { path: plain, push: always }`,
+    faults: [
+      [
+        'line 2 · projects.api.push: always, but /srv/desk/plain is worked in place, which makes no branch',
+        '`never`, or `workspace: worktree`',
+      ],
+    ],
   },
   {
     title: 'a file to copy from outside of the project',

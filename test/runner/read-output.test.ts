@@ -60,10 +60,10 @@ test('no part of a secret is shown where the reading cuts it in two', () => {
 
 test('a huge file takes no longer and no more memory than a small one', () => {
   const path = join(tempFolder(), 'output.log');
-  writeFileSync(path, `the beginning\n${'x'.repeat(1000)}`);
+  writeFileSync(path, `the beginning\n${'x'.repeat(500)}\n${'y'.repeat(8_000)}`);
   truncateSync(path, 8 * 1024 ** 3);
   const before = process.memoryUsage().rss;
-  expect(readOutput(path, mask).output).toMatch(/^the beginning\nx+\n… about 8,192 MB left out …/);
+  expect(readOutput(path, mask).output).toMatch(/^the beginning\nx+\ny[^\n]*\n… about 8,192 MB left out …/);
   expect(process.memoryUsage().rss - before).toBeLessThan(30 * 1024 * 1024);
 });
 

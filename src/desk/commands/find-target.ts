@@ -23,6 +23,9 @@ export function findTarget(context: CommandContext, reference: string, options: 
 }
 
 export function findJob(context: CommandContext, reference: string, options: { isExact: boolean }): Job {
+  const named = context.change.jobs.findByName(reference);
+  const isThere = named !== undefined && !context.change.jobs.isDeleted(named.id);
+  if (isThere && mayView(context, named.project)) return named;
   return findByReference(reference, visibleJobs(context), { exact: options.isExact });
 }
 

@@ -6,22 +6,38 @@ import { renderJobLine, renderJobView } from '../texts/job-view.ts';
 import { renderRunLine } from '../texts/run-line.ts';
 import { renderRunView } from '../texts/run-view.ts';
 import { renderResult } from '../texts/thread.ts';
-import { mayView, visibleJobs, visibleProjects, type Answer, type CommandContext } from './command-context.ts';
+import { mayView, visibleProjects, type Answer, type CommandContext } from './command-context.ts';
 import { findTarget } from './find-target.ts';
 import type { Run } from '../../db/runs.ts';
 import { roleIn } from '../../model/access.ts';
+import type { Job } from '../../model/job.ts';
 
-/** All jobs that the person may view, a line each. */
+const listedJobs = 100;
+
+/** The first jobs that the person may view, by name, a line each. */
 export function listJobs(context: CommandContext): Answer {
-  const jobs = visibleJobs(context);
+  const jobs = firstVisible(context, listedJobs + 1);
   const { now, change } = context;
   if (jobs.length === 0)
     return { message: [line('No jobs yet. ', code('schedule <goal> --project … --when …'), ' makes one.')] };
   const held = change.holds.active().map((hold) => renderHoldLine(hold, context.settings.commandName));
-  const lines = jobs.map((job) =>
+  const shown = jobs.slice(0, listedJobs);
+  const lines = shown.map((job) =>
     renderJobLine(job, { now, isDeleted: false, latest: change.runs.latestOfJob(job.id) }),
   );
-  return { message: [...held, ...lines] };
+  const more = line(`These are the first ${listedJobs} by name; `, code('show <name>'), ' shows any other.');
+  return { message: [...held, ...lines, ...(jobs.length > shown.length ? [more] : [])] };
+}
+
+function firstVisible(context: CommandContext, count: number): Job[] {
+  const found: Job[] = [];
+  let after = '';
+  for (;;) {
+    const page = context.change.jobs.page({ after, words: [], limit: count });
+    found.push(...page.filter((job) => mayView(context, job.project)));
+    after = page.at(-1)?.name ?? '';
+    if (page.length < count || found.length >= count) return found.slice(0, count);
+  }
 }
 
 /** One job with its goal and latest runs, or one run with its proof. */

@@ -77,6 +77,8 @@ function stepText(progress: NonNullable<RunFacts['progress']>): Inline[] {
       return ['checking', ...detail];
     case 'judge':
       return [`judging “${progress.detail ?? ''}”`];
+    case 'push':
+      return ['pushing', ...detail];
   }
 }
 
@@ -151,7 +153,8 @@ function workLine({ attempts }: RunFacts, status: FinalStatus): Block | undefine
   if (report?.workspace == null || report.changes === null) return undefined;
   const { changes, workspace } = report;
   if (changes.files === 0) return status === 'succeeded' ? undefined : line('No files changed.');
-  const where = workspace.branch === null ? ['in place'] : ['branch ', code(workspace.branch)];
+  const isPushed = report.push?.kind === 'pushed' ? [' (pushed)'] : [];
+  const where = workspace.branch === null ? ['in place'] : ['branch ', code(workspace.branch), ...isPushed];
   return line(...dotted(where, `${plural(changes.files, 'file')}, +${changes.insertions} −${changes.deletions}`));
 }
 

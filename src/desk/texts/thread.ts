@@ -15,6 +15,7 @@ import {
 } from '../../model/message.ts';
 import { runLabel } from '../../model/run.ts';
 import { changedChecksLine, checkBlocks, lastLines } from './check-lines.ts';
+import { reachBlocks } from './reach.ts';
 import { costText, dotted, isPutOff, lastReport, ordinalOf, plural } from './run-facts.ts';
 import { formatDuration } from '../../model/duration.ts';
 
@@ -48,7 +49,7 @@ export function renderResult(run: Run, attempts: readonly Attempt[]): Message {
   }
   if (report !== undefined) blocks.push(...changedFiles(report.changes));
   if (report?.workspace?.branch != null && (report.changes?.files ?? 0) > 0) {
-    blocks.push(line('To look at it: ', code(`git log -p ${report.workspace.branch}`), ' in the project.'));
+    blocks.push(...reachBlocks(report.workspace.branch, report.push));
   }
   return blocks.length > 0
     ? blocks

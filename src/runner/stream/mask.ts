@@ -1,6 +1,7 @@
 import { parseEnv } from 'node:util';
 
 import { isSecretName } from '../../model/secret.ts';
+import { findTokens } from './find-tokens.ts';
 
 export interface Secret {
   /** The variable's name, shown in the value's place. */
@@ -9,7 +10,10 @@ export interface Secret {
 }
 
 export interface Mask {
-  /** Replaces every secret by `[masked: NAME]`. Give it whole texts: half a secret is found no more. */
+  /**
+   * Replaces every secret by `[masked: NAME]`, and what has the shape of a token by its kind: `[masked: GitHub token]`. Give
+   * it whole texts: half a secret is found no more.
+   */
   text: (text: string) => string;
 }
 
@@ -35,11 +39,18 @@ export function createMask(secrets: Secret[]): Mask {
     text(text) {
       // A plain search is fast, also over megabytes; most texts hold no secret at all.
       const present = longestFirst.filter((form) => text.includes(form));
-      if (present.length === 0) return text;
+      if (present.length === 0) return maskTokens(text);
       const pattern = new RegExp(present.map((form) => RegExp.escape(form)).join('|'), 'g');
-      return text.replace(pattern, (form) => `[masked: ${forms.get(form) ?? ''}]`);
+      return maskTokens(text.replace(pattern, (form) => `[masked: ${forms.get(form) ?? ''}]`));
     },
   };
+}
+
+function maskTokens(text: string): string {
+  const tokens = findTokens(text);
+  if (tokens.length === 0) return text;
+  const parts = tokens.map(({ start, kind }, at) => `${text.slice(tokens[at - 1]?.end ?? 0, start)}[masked: ${kind}]`);
+  return parts.join('') + text.slice(tokens.at(-1)?.end ?? 0);
 }
 
 function formsOf(value: string): string[] {

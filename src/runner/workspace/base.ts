@@ -1,5 +1,6 @@
 import { retryWhileLocked, type Git } from '../git.ts';
 import { StepFailure } from '../step-failure.ts';
+import { findRemote, remoteEnv } from './remote.ts';
 import { findCommit } from './repository.ts';
 import type { WorkspaceContext } from './workspace.ts';
 
@@ -56,19 +57,12 @@ interface Choice {
 }
 
 async function chooseBranch(context: WorkspaceContext, folder: string, wanted: string | undefined): Promise<Choice> {
-  const { git, signal } = context;
-  const remotes = (await git(folder, ['remote'], { signal })).stdout.split('\n').filter((name) => name !== '');
-  const named = remotes.find((name) => wanted?.startsWith(`${name}/`));
-  if (named !== undefined && wanted !== undefined) {
-    const branch = wanted.slice(named.length + 1);
-    await fetchBranch(context, folder, named, branch);
-    return { remote: named, branch };
+  const { remote, isNamed, current } = await findRemote(context, folder, wanted);
+  if (remote !== undefined && isNamed && wanted !== undefined) {
+    const branch = wanted.slice(remote.length + 1);
+    await fetchBranch(context, folder, remote, branch);
+    return { remote, branch };
   }
-  const current = (await git(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'], { signal })).stdout.trim();
-  const tracked = await git(folder, ['config', `branch.${wanted ?? current}.remote`], { signal });
-  const remote =
-    [tracked.stdout.trim(), 'origin'].find((name) => remotes.includes(name)) ??
-    (remotes.length === 1 ? remotes[0] : undefined);
   const fallback = current === '' ? undefined : current;
   if (remote === undefined) return { remote, branch: wanted ?? fallback };
   if (wanted !== undefined) {
@@ -114,12 +108,4 @@ async function fetchBranch(context: WorkspaceContext, folder: string, remote: st
 function remarkFetch(context: WorkspaceContext, remote: string, branch: string | undefined, failure: string): void {
   const what = branch === undefined ? remote : `${branch} from ${remote}`;
   context.remark(`could not fetch ${what}, so the run started from what was there: ${failure}`);
-}
-
-/** An ssh that would ask for a password or about a host key fails in its place. */
-async function remoteEnv({ git, env, signal }: WorkspaceContext, folder: string): Promise<Record<string, string>> {
-  const configured = (await git(folder, ['config', 'core.sshCommand'], { signal })).stdout.trim();
-  const ssh = env['GIT_SSH_COMMAND'] ?? (configured || 'ssh');
-  const isOpenSsh = /^(?:\S*\/)?ssh(?:\s|$)/.test(ssh);
-  return { GIT_SSH_COMMAND: isOpenSsh ? `${ssh} -o BatchMode=yes` : ssh };
 }

@@ -36,6 +36,8 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 /** What the process holds, in bytes: the heap and, outside of it, the buffers. */
 function heldBytes(): number {
+  // Buffers of the first collection are counted until another thread has swept them; the second one waits for it.
+  collectGarbage();
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;

@@ -1,0 +1,10 @@
+import { benchAlarms } from './alarms.ts';
+import { benchStore } from './store.ts';
+import { benchTranscript } from './transcript.ts';
+
+const benches = { transcript: benchTranscript, alarms: benchAlarms, store: benchStore };
+
+const wanted = process.argv.slice(2);
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length === 0 || wanted.includes(name)) await bench();
+}

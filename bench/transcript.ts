@@ -1,0 +1,84 @@
+import { createClaudeStream } from '../src/runner/stream/claude-stream.ts';
+import { createLineReader } from '../src/runner/stream/json-lines.ts';
+import { createMask } from '../src/runner/stream/mask.ts';
+import { readClaudeLine } from '../src/runner/stream/read-claude-line.ts';
+import { createTranscript } from '../src/runner/stream/transcript.ts';
+import { printFigures, type Figure } from './measure.ts';
+
+const megabytes = 100;
+const chunkBytes = 256 * 1024;
+
+/** A stream as runs make them: partial answers, words, and tool results of many sizes. */
+function makeStream(): Buffer {
+  const line = (number: number): string =>
+    `src/report/dates.ts(${number},7): month ${number % 12} of ${number * 31} is not ${number.toString(36)}`;
+  const lines: string[] = [];
+  let bytes = 0;
+  for (let turn = 0; bytes < megabytes * 1_000_000; turn += 1) {
+    const output = Array.from({ length: 2 + ((turn * 37) % 400) }, (_, index) => line(turn + index)).join('\n');
+    const all: object[] = [
+      ...Array.from({ length: 30 }, (_, index) => ({
+        type: 'stream_event',
+        event: { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: `piece ${index} of it ` } },
+        parent_tool_use_id: null,
+      })),
+      { type: 'assistant', message: { id: `m${turn}`, content: [{ type: 'text', text: `I look at ${line(turn)}.` }] } },
+      {
+        type: 'assistant',
+        message: {
+          id: `n${turn}`,
+          content: [{ type: 'tool_use', id: `t${turn}`, name: 'Bash', input: { command: `npm test -- ${turn}` } }],
+        },
+      },
+      { type: 'user', message: { content: [{ type: 'tool_result', tool_use_id: `t${turn}`, content: output }] } },
+    ];
+    const text = `${all.map((each) => JSON.stringify(each)).join('\n')}\n`;
+    lines.push(text);
+    bytes += text.length;
+  }
+  return Buffer.from(lines.join(''));
+}
+
+function seconds(work: () => void): number {
+  const startedAt = performance.now();
+  work();
+  return (performance.now() - startedAt) / 1000;
+}
+
+function readAll(stream: Buffer, onLine: (text: string) => void): void {
+  const reader = createLineReader({ onLine, onLongLine: () => {} });
+  for (let at = 0; at < stream.length; at += chunkBytes) reader.push(stream.subarray(at, at + chunkBytes));
+}
+
+function tell(stream: Buffer, mask: (text: string) => string): void {
+  const facts = createClaudeStream(mask);
+  const transcript = createTranscript({ title: 'bench', startedAtMs: 0, write: () => {}, mask });
+  readAll(stream, (text) => {
+    const read = readClaudeLine(text);
+    facts.push(read, 0);
+    transcript.push(read, 0);
+  });
+}
+
+/** Transcript and masking against a bare JSON.parse loop over the same stream. */
+export async function benchTranscript(): Promise<void> {
+  const stream = makeStream();
+  const mask = createMask([{ name: 'TOKEN', value: 'a-value-that-is-nowhere' }]).text;
+  tell(stream.subarray(0, 4_000_000), mask);
+  const bare = seconds(() => readAll(stream, (text) => void JSON.parse(text)));
+  const unmasked = seconds(() => tell(stream, (text) => text));
+  const whole = seconds(() => tell(stream, mask));
+  const rate = (taken: number): string =>
+    `${(stream.length / 1_000_000 / taken).toFixed(0)} MB/s, ${(taken / bare).toFixed(1)} × the bare loop`;
+  const figures: Figure[] = [
+    { what: 'JSON.parse alone', value: rate(bare), goal: '1 ×', isMet: true },
+    { what: 'transcript without masking', value: rate(unmasked), goal: 'none', isMet: true },
+    {
+      what: 'transcript with masking',
+      value: rate(whole),
+      goal: 'a run of 200 MB in a minute',
+      isMet: stream.length / 1_000_000 / whole >= 4,
+    },
+  ];
+  printFigures(`Transcript and masking of ${Math.round(stream.length / 1_000_000)} MB`, figures);
+}
