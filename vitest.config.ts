@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    // Most of the time tests wait for processes of their own: Claude Code, git, Chromium. Vitest would leave a core idle.
+    maxWorkers: 3,
   },
 });

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
 
-import { findConfigPath, loadConfig } from '../config.ts';
+import { findConfigPath } from '../config.ts';
 import { createTokens } from '../web/tokens.ts';
 import { createApiClient, type ApiClient } from './api-client.ts';
 import { readBotAddress } from './bot-address.ts';
 import { CliProblem } from './cli-problem.ts';
+import { loadClientConfig } from './load-client-config.ts';
 import { configOption, type ConfigOption } from './config-option.ts';
 
 interface ClientOptions extends ConfigOption {
@@ -73,7 +74,7 @@ function connectTo(
   configFlag: string | undefined,
   env: Environment,
 ): { client: ApiClient; channel: string; url: string } {
-  const config = loadConfig(findConfigPath(configFlag, env, process.cwd()), env);
+  const config = loadClientConfig(findConfigPath(configFlag, env, process.cwd()), env);
   const url = readBotAddress(config.dataDirectory);
   const [person = 'me'] = config.web.people;
   const token = createTokens(config.dataDirectory, config.web.people).tokenFor(person);

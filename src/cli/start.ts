@@ -6,8 +6,10 @@ import { startApp, type App } from '../app.ts';
 import { DataDirectoryBusy } from '../db/data-lock.ts';
 import { CliProblem } from './cli-problem.ts';
 import { findConfigPath, loadConfig } from '../config.ts';
+import type { Config } from '../config/config-value.ts';
 import { isSecretName } from '../model/secret.ts';
 import { removeBotAddress, writeBotAddress } from './bot-address.ts';
+import { findProgram } from './find-program.ts';
 import { onHangup } from './on-hangup.ts';
 import { reload } from './reload.ts';
 import { version } from './version.ts';
@@ -22,7 +24,7 @@ export async function start({ configFlag, env }: StartOptions): Promise<void> {
   const configPath = findConfigPath(configFlag, env, process.cwd());
   const config = loadConfig(configPath, env);
   const log = createLog(env['NIGHTDESK_LOG_LEVEL'] ?? 'info');
-  for (const warning of config.warnings) log.warn(warning);
+  for (const warning of [...config.warnings, ...claudeWarnings(config)]) log.warn(warning);
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   const hangup = onHangup(() => stopping.abort());
@@ -47,6 +49,15 @@ export async function start({ configFlag, env }: StartOptions): Promise<void> {
   log.info('Stopping; attempts under way go on without the bot');
   removeBotAddress(config.dataDirectory);
   await app.stop();
+}
+
+/** A run that can't start Claude Code fails in the night; whoever starts the bot is still there to mend it. */
+function claudeWarnings({ claude }: Config): string[] {
+  const [program] = claude.command;
+  if (findProgram(program, claude.env['PATH']) !== undefined) return [];
+  return [
+    `${program} is not found in the PATH that runs get, ${claude.env['PATH'] ?? ''}; \`nightdesk doctor\` says what to do`,
+  ];
 }
 
 function createLog(level: string): Logger {

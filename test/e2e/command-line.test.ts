@@ -95,6 +95,13 @@ test('a command for a bot that is not running says how to start it', async () =>
   expect(stderr).toContain('`nightdesk start` starts it.');
 });
 
+test('a command for a running bot needs none of the variables that the bot gives to Claude', async () => {
+  const yaml = 'dataDirectory: data\nclaude: { env: [ANTHROPIC_API_KEY] }\nprojects: { api: { path: project } }\n';
+  writeFileSync(path.join(root, 'key.yaml'), yaml);
+  expect((await nightdesk('start', '--config', 'key.yaml')).stderr).toContain('claude.env.ANTHROPIC_API_KEY');
+  expect((await nightdesk('history', '--config', 'key.yaml')).stderr).toContain('`nightdesk start` starts it.');
+});
+
 test('help and version are printed', async () => {
   expect((await nightdesk('--help')).stdout).toContain('nightdesk when "first monday of the month at 9am"');
   expect((await nightdesk('--version')).stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
