@@ -345,7 +345,9 @@ describe('many jobs', () => {
 describe('a query', () => {
   beforeEach(async () => {
     const failed = await save({ name: 'f', nextRunAt: null });
-    await mark(failed, { failedAt: inMinutes(-1), lastFinishedAt: inMinutes(-1), lastRunAt: inMinutes(-2) });
+    // One instant: a job has failed where it failed no earlier than it finished.
+    const failedAt = inMinutes(-1);
+    await mark(failed, { failedAt, lastFinishedAt: failedAt, lastRunAt: inMinutes(-2) });
     const completed = await save({ name: 'c', nextRunAt: null });
     await mark(completed, { lastFinishedAt: inMinutes(-1), lastRunAt: inMinutes(-3) });
     await mark(await save({ name: 'r', nextRunAt: null }), { lockedAt: new Date() });
