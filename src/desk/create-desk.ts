@@ -97,7 +97,10 @@ export function createDesk(dependencies: DeskDependencies): Desk {
       settling.stop();
       await deliver.stop();
     },
-    reconsider: afterChange,
+    reconsider() {
+      store.change((change) => planDigests(change, settings, now()));
+      afterChange();
+    },
     delivered: deliver.idle,
   };
 }

@@ -186,3 +186,17 @@ test('the alarm of the next digest is written with it', async () => {
   fixture.clock.moveTo(new Date('2026-11-23T07:00:00Z'));
   expect(alarms()).toContain('2026-11-24T07:00:00.000Z');
 });
+
+test('a digest that a reload of the configuration adds comes the next morning', async () => {
+  await start('2026-11-22T09:00:00Z');
+  const settings = fixture.settings;
+  const { channels } = settings.digest;
+  settings.digest = { ...settings.digest, channels: [] };
+  fixture.desk.reconsider();
+  liveUntil('2026-11-23T12:00:00Z');
+  expect(await digests()).toEqual([]);
+  settings.digest = { ...settings.digest, channels };
+  fixture.desk.reconsider();
+  liveUntil('2026-11-24T12:00:00Z');
+  expect(await digests()).toHaveLength(1);
+});

@@ -98,7 +98,9 @@ test('a command for a bot that is not running says how to start it', async () =>
 test('a command for a running bot needs none of the variables that the bot gives to Claude', async () => {
   const yaml = 'dataDirectory: data\nclaude: { env: [ANTHROPIC_API_KEY] }\nprojects: { api: { path: project } }\n';
   writeFileSync(path.join(root, 'key.yaml'), yaml);
-  expect((await nightdesk('start', '--config', 'key.yaml')).stderr).toContain('ANTHROPIC_API_KEY is not set in the environment');
+  expect((await nightdesk('start', '--config', 'key.yaml')).stderr).toContain(
+    'ANTHROPIC_API_KEY is not set in the environment',
+  );
   expect((await nightdesk('history', '--config', 'key.yaml')).stderr).toContain('`nightdesk start` starts it.');
 });
 
