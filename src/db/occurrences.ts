@@ -40,10 +40,6 @@ export function createOccurrenceQueries(db: Db) {
         .get();
       return row?.dueAt;
     },
-    plannedInstants(): Date[] {
-      const rows = db.select({ dueAt: occurrences.dueAt }).from(occurrences).where(isPlanned).all();
-      return rows.map((row) => row.dueAt);
-    },
     /** The first planned instant after `after`. */
     nextPlanned(after: Date): Date | undefined {
       return db

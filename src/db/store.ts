@@ -40,10 +40,7 @@ export interface Change {
 export interface Store {
   jobs: Writes<JobQueries, 'get' | 'isDeleted' | 'findByName' | 'list' | 'page' | 'pauseEnds'>;
   drafts: Writes<DraftQueries, 'get' | 'expiries'>;
-  occurrences: Writes<
-    OccurrenceQueries,
-    'due' | 'planned' | 'plannedInstants' | 'nextPlanned' | 'settled' | 'isSettled'
-  >;
+  occurrences: Writes<OccurrenceQueries, 'due' | 'planned' | 'nextPlanned' | 'settled' | 'isSettled'>;
   runs: Writes<
     RunQueries,
     | 'get'

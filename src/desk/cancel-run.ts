@@ -1,7 +1,7 @@
 import type { Run } from '../db/runs.ts';
 import type { Change } from '../db/store.ts';
 import { line, person } from '../model/message.ts';
-import { isFinal } from '../model/run.ts';
+import { nextStatus } from '../model/run.ts';
 import { runViewKey, showRun, tellRunEnded } from './tell-run.ts';
 
 export interface CancelOrder {
@@ -17,10 +17,11 @@ export interface CancelOrder {
  * run has ended already or is being cancelled.
  */
 export function cancelRun(change: Change, { run, by, now, cancelAttempt }: CancelOrder): boolean {
-  if (isFinal(run.status) || run.cancelledBy !== null) return false;
+  const status = nextStatus(run.status, { kind: 'end', status: 'cancelled' });
+  if (status === undefined || run.cancelledBy !== null) return false;
   change.runs.update(run.id, { cancelledBy: by });
   if (run.status !== 'running' || run.currentAttemptId === null) {
-    change.runs.update(run.id, { status: 'cancelled', endedAt: now, waitReason: null, deferredUntil: null });
+    change.runs.update(run.id, { status, endedAt: now, waitReason: null, deferredUntil: null });
     tellRunEnded(change, run.id, now);
     return true;
   }

@@ -48,7 +48,9 @@ export function createStartNext({ store, runner, settings, now }: StartNextDepen
 
 function endWithoutProject(change: Change, run: Run, now: Date): void {
   const reason = ['the configuration has no project ', code(run.spec.project), ' any more'];
-  change.runs.update(run.id, { status: 'failed', reason, endedAt: now });
+  const status = nextStatus(run.status, { kind: 'end', status: 'failed' });
+  if (status === undefined) return;
+  change.runs.update(run.id, { status, reason, endedAt: now });
   tellRunEnded(change, run.id, now);
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { startDesk, type DeskFixture } from '../support/desk-fixture.ts';
+import { plannedInstants, startDesk, type DeskFixture } from '../support/desk-fixture.ts';
 import { createFakeRunner, fakeCheck, type FakeRunner } from '../support/fake-runner.ts';
 
 const passing = { checksAfter: [fakeCheck('npm test', 0)] };
@@ -32,7 +32,7 @@ async function sleepUntil(at: string, change: Partial<typeof digest> = {}): Prom
 function liveUntil(at: string): void {
   const end = new Date(at);
   for (;;) {
-    const next = [...fixture.store.occurrences.plannedInstants(), ...fixture.store.digests.instants()]
+    const next = [...plannedInstants(fixture), ...fixture.store.digests.instants()]
       .filter((instant) => instant > fixture.clock.now() && instant <= end)
       .sort((one, other) => one.getTime() - other.getTime())[0];
     if (next === undefined) break;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
-import { startDesk, testProject, type DeskFixture } from '../support/desk-fixture.ts';
+import { plannedInstants, startDesk, testProject, type DeskFixture } from '../support/desk-fixture.ts';
 import { createFakeRunner } from '../support/fake-runner.ts';
 
 let fixture: DeskFixture;
@@ -30,7 +30,7 @@ async function start() {
 }
 
 const job = () => fixture.store.jobs.findByName('deps');
-const planned = () => fixture.store.occurrences.plannedInstants().map((at) => at.toISOString());
+const planned = () => plannedInstants(fixture).map((at) => at.toISOString());
 
 describe('edit', () => {
   test.each([

@@ -23,6 +23,14 @@ export const testProject = (change: Partial<Project> = {}): Project => ({
   ...change,
 });
 
+/** All instants at which a job is planned to fall due, in order. */
+export function plannedInstants({ store }: Pick<DeskFixture, 'store'>): Date[] {
+  return store.jobs
+    .list()
+    .flatMap((job) => store.occurrences.planned(job.id) ?? [])
+    .sort((one, other) => one.getTime() - other.getTime());
+}
+
 export interface DeskFixtureOptions {
   runner: Runner;
   /** A Monday morning unless given. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { openBrowser, openPage } from '../support/browser.ts';
 import { chromiumPath } from '../support/chromium.ts';
+import { plannedInstants } from '../support/desk-fixture.ts';
 import { startFormWeb } from '../support/form-web.ts';
 
 async function open() {
@@ -150,7 +151,7 @@ describe.skipIf(chromiumPath === undefined)('the form', () => {
     await fixture.settle();
     await grace.locator('.message', { hasText: 'npm run lint' }).waitFor();
     expect(await grace.getByRole('button', { name: 'Edit' }).count()).toBe(0);
-    expect(fixture.store.occurrences.plannedInstants()).toEqual([new Date('2026-11-24T01:00:00Z')]);
+    expect(plannedInstants(fixture)).toEqual([new Date('2026-11-24T01:00:00Z')]);
     expect([...ada.faults, ...grace.faults]).toEqual([]);
   });
 
