@@ -1,13 +1,30 @@
 import type { Command } from '../model/command.ts';
-import type { FieldFault, FormFields } from '../model/job-form.ts';
+import type { FieldFault, FormFields, JobForm } from '../model/job-form.ts';
 import type { Control, Message } from '../model/message.ts';
 
-/** Where an act came from. `person` and `channel` have their platform in front: `web:ada`, `web:general`. */
-export interface Actor {
+/** Where an act came from. `person` and `channel` have their platform in front: `web:ada`, `slack:U012`, `slack:C012`. */
+export interface Actor extends Membership {
   person: string;
   channel: string;
   /** The platform's id of this delivery: the same event delivered twice has the same id. */
   eventId: string;
+  /** The person's own IANA zone, where the platform knows it: what words of time are read in if nobody names one. */
+  zone?: string | undefined;
+}
+
+/** What `access` may know a person by, besides their own reference. */
+export interface Membership {
+  /** User groups and roles: `slack:S012`, `discord:role-123`. */
+  groups?: readonly string[] | undefined;
+  /** A guest, or a person of another workspace in a shared channel: `slack:*` does not mean them. */
+  isGuest?: boolean | undefined;
+}
+
+/** A person as the platform knows them now. */
+export interface Member extends Membership {
+  /** Left the workspace or the server, or was deactivated: may do nothing, and can't be told anything. */
+  isGone: boolean;
+  zone?: string | undefined;
 }
 
 /** What the asker is answered. `file` is for an answer longer than a message. */
@@ -34,16 +51,58 @@ export interface FormSubmission {
   fields: FormFields;
 }
 
-/** What an adapter hands in. Every call may be repeated with the same `eventId`: it acts once. */
+/** Which form to open: a new job (with what was typed already), a draft, or a job by its name. */
+export type FormSource = { fields?: FormFields } | { draft: number } | { job: string };
+
+/** What a form opens with. */
+export interface OpenForm {
+  /** The job that is edited; `null` makes a new one. */
+  target: string | null;
+  draft: number | null;
+  fields: JobForm;
+  /** What holds of the job; of a new one, nothing. Only what differs from it is an edit. */
+  base: JobForm;
+  /** What holds where a field is left empty, for placeholders. */
+  usual: Pick<JobForm, 'zone' | 'timeout' | 'retries' | 'budget' | 'model' | 'notify'>;
+  /** What a draft was refused for. */
+  faults: FieldFault[];
+  /** The projects that the person may schedule in. */
+  projects: string[];
+}
+
+/** The words of a schedule as a sentence with its next instants, or why they can't be read. */
+export type WhenPreview =
+  | { ok: true; sentence: string; zone: string; instants: string[] }
+  | { ok: false; field: 'when' | 'zone'; message: string };
+
+/** What may be typed in a field with suggestions. */
+export interface Suggestion {
+  value: string;
+  /** What people see: `r142 upgrade-deps failed`. */
+  label: string;
+}
+
+/** What an adapter hands in. Acts may be repeated with the same `eventId`: they act once. Nothing here rejects. */
 export interface ChatHandlers {
-  /** `text` is what stood behind `/claude`. Resolves to the answer, which only the asker sees. Never rejects. */
+  /** `text` is what stood behind `/claude`. Resolves to the answer, which only the asker sees. */
   onText(text: string, actor: Actor): Promise<Reply>;
-  /** A filled form. A refusal has `faults`. Never rejects. */
+  /** A filled form. A refusal has `faults`. */
   onForm(form: FormSubmission, actor: Actor): Promise<Reply>;
-  /** A command from a button. Never rejects. */
+  /** A command from a button. */
   onCommand(command: Command, actor: Actor): Promise<Reply>;
+  /**
+   * The bot was mentioned in the thread of the message `ref`; `text` is what stood beside the mention. The answer is for the
+   * thread. Outside a run's thread it says what can be said where.
+   */
+  onMention(text: string, ref: string | undefined, actor: Actor): Promise<Reply>;
   /** Somebody put a control on, or took it back from, the message `ref`. */
   onReaction(change: 'added' | 'removed', control: Control, ref: string, actor: Actor): Promise<void>;
+  /** What a form opens with, or the refusal where the person may not open it. */
+  openForm(source: FormSource, actor: Actor): Promise<{ form: OpenForm } | { refusal: Reply }>;
+  /** What `words` mean in `zone` (empty: the person's, the channel's, the host's). */
+  previewWhen(words: string, zone: string, actor: Actor): Promise<WhenPreview>;
+  /** At most 25 that begin with, or have in them, what is typed so far; only what the person may view or schedule in. */
+  suggest(what: 'project' | 'job' | 'run', typed: string, actor: Actor): Promise<Suggestion[]>;
 }
 
 /** A file of a message. Its text has no secrets in it any more. */
@@ -56,20 +115,29 @@ export interface Attachment {
 export interface OutgoingMessage {
   /** The same key twice is the same message: it must not be shown twice. */
   key: string;
+  /** `slack:C012`, or a person's own direct messages: `slack:@U012`. */
   channel: string;
   /** The message whose thread this one belongs to, as `post` returned it. */
   thread?: string | undefined;
+  /** With its buttons; the bot keeps the reactions of `controlsIn(message)` on it. */
   message: Message;
-  /** Reactions that the bot keeps on the message, for people to use. */
-  controls: Control[];
   attachments: Attachment[];
-  /** The person to mention, so that the platform tells them. */
+  /** The person to mention, so that the platform tells them. In a thread, the channel is shown the message as well. */
   mention?: string | undefined;
+  /** When it was written. */
+  writtenAt: Date;
+  /** An earlier try may have come through, here or before a restart: look before sending. */
+  isDoubtful: boolean;
+  /** What an earlier try of this message has noted. */
+  noted?: string | undefined;
+  /** Keeps a note for the next try (which parts are through), before this returns. A later note replaces it. */
+  note(text: string): void;
 }
 
 /**
  * The port to a chat platform. Message references are opaque strings that only the adapter can read. A rejected promise is
- * a failed delivery and is tried again; `ChatRefusal` says that trying again won't help.
+ * a failed delivery and is tried again. `ChatRefusal` says that trying again won't help, `ChatUnreachable` that a person
+ * has to do something, `ChatBusy` when to come back.
  */
 export interface Chat {
   /** `web`, `slack`, `discord`: what channel and person references begin with. */
@@ -80,6 +148,11 @@ export interface Chat {
   stop(): Promise<void>;
   /** Posts once per key and returns the message's reference. */
   post(message: OutgoingMessage): Promise<string>;
-  /** Replaces a message's text and controls. */
-  edit(ref: string, message: Message, controls: Control[]): Promise<void>;
+  /** Replaces a message's text, buttons and reactions. */
+  edit(ref: string, message: Message): Promise<void>;
+  /**
+   * The person as they are now, for an act that was asked for earlier and for an owner to be told. Undefined where the
+   * platform can't say. Left out where people can't leave.
+   */
+  identify?(person: string): Promise<Member | undefined>;
 }

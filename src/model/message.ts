@@ -14,12 +14,30 @@ export const inlineSchema = z.union([
   z.object({ kind: z.literal('link'), url: z.string(), text: z.string() }),
 ]);
 
+/** What buttons do. `retry-with-note` asks for the note first, `delete` asks once whether it is meant. */
+export const actionKinds = [
+  'retry',
+  'retry-with-note',
+  'cancel',
+  'log',
+  'run',
+  'pause',
+  'resume',
+  'edit',
+  'delete',
+] as const;
+
+/** A button. `target` is what a command would name: `r142`, or a job by its name. */
+export const actionSchema = z.object({ kind: z.enum(actionKinds), target: z.string() });
+
 export const blockSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('line'), content: z.array(inlineSchema) }),
   /** Preformatted output of a command. */
   z.object({ kind: z.literal('output'), text: z.string() }),
   /** Claude's own words: Markdown that is made inert, labelled as its words. */
   z.object({ kind: z.literal('claude'), markdown: z.string() }),
+  /** Buttons, in their order. Where a platform has none, it leaves them out. */
+  z.object({ kind: z.literal('actions'), actions: z.array(actionSchema) }),
 ]);
 
 export const messageSchema = z.array(blockSchema);
@@ -27,6 +45,8 @@ export const messageSchema = z.array(blockSchema);
 export type Inline = z.infer<typeof inlineSchema>;
 export type Block = z.infer<typeof blockSchema>;
 export type Message = z.infer<typeof messageSchema>;
+export type ActionKind = (typeof actionKinds)[number];
+export type Action = z.infer<typeof actionSchema>;
 
 export const line = (...content: Inline[]): Block => ({ kind: 'line', content });
 export const bold = (text: string): Inline => ({ kind: 'bold', text });
@@ -37,5 +57,26 @@ export const dateTime = (at: Date): Inline => ({ kind: 'time', atMs: at.getTime(
 export const output = (text: string): Block => ({ kind: 'output', text });
 export const claudeSays = (markdown: string): Block => ({ kind: 'claude', markdown });
 
+export const buttons = (...list: Action[]): Block => ({ kind: 'actions', actions: list });
+
+/** The words on the buttons, everywhere. */
+export const actionLabels: Record<ActionKind, string> = {
+  retry: 'Retry',
+  'retry-with-note': 'Retry with a note',
+  cancel: 'Cancel',
+  log: 'Log',
+  run: 'Run now',
+  pause: 'Pause',
+  resume: 'Resume',
+  edit: 'Edit',
+  delete: 'Delete',
+};
+
 /** What a person may do on a run's message by reacting: 🔁 and 🛑. */
 export type Control = 'retry' | 'cancel';
+
+/** The reactions that mean something on a message: those whose buttons it has. */
+export const controlsIn = (message: Message): Control[] =>
+  (['retry', 'cancel'] as const).filter((control) =>
+    message.some((block) => block.kind === 'actions' && block.actions.some(({ kind }) => kind === control)),
+  );
