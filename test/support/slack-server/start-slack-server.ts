@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { botScopes } from '../../../src/bots/slack/scopes.ts';
 import { createActs } from './act.ts';
 import { createDeliveries, type Carrier, type Deliveries, type Delivery } from './deliveries.ts';
 import { createFaults, type Faults } from './faults.ts';
@@ -28,25 +29,6 @@ export interface SlackServerOptions {
   fileProcessingMs?: number;
 }
 
-const usualScopes = [
-  'app_mentions:read',
-  'channels:history',
-  'channels:read',
-  'chat:write',
-  'commands',
-  'files:read',
-  'files:write',
-  'groups:history',
-  'groups:read',
-  'im:history',
-  'im:read',
-  'im:write',
-  'reactions:read',
-  'reactions:write',
-  'usergroups:read',
-  'users:read',
-];
-
 export interface SlackServer extends Populate, People, UseViews, WriteAndReact {
   /** What `slack.apiUrl` is set to: ends in `/api/`. */
   apiUrl: string;
@@ -64,7 +46,8 @@ export interface SlackServer extends Populate, People, UseViews, WriteAndReact {
   /** From now on everything goes to this URL, signed, instead of sockets. */
   useHttp(url: string): void;
   revokeToken(kind: 'bot' | 'app'): void;
-  /** Takes a scope away, or gives one. */
+  /** What the bot's token may do. */
+  scopes(): string[];
   setScopes(scopes: string[]): void;
   /** What a channel shows, oldest first; with `thread`, the replies in there. */
   messagesIn(channel: SlackChannel, thread?: SlackMessage): SlackMessage[];
@@ -88,7 +71,7 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
   const bot: Token = {
     text: `xoxb-1-${secret()}`,
     kind: 'bot',
-    scopes: options.scopes ?? usualScopes,
+    scopes: options.scopes ?? Object.keys(botScopes),
     isRevoked: false,
   };
   const app: Token = { text: `xapp-1-${secret()}`, kind: 'app', scopes: ['connections:write'], isRevoked: false };
@@ -164,6 +147,7 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
       carrier = createSignedCarrier({ url, secret: signingSecret, acknowledge: deliveries.acknowledge });
     },
     revokeToken: (kind) => void ((kind === 'bot' ? bot : app).isRevoked = true),
+    scopes: () => bot.scopes,
     setScopes: (scopes) => void (bot.scopes = scopes),
     messagesIn: ({ id }, thread) =>
       world.messages.filter(
