@@ -10,7 +10,7 @@ import { createPeople, type People } from './people.ts';
 import { createPopulate, type Populate } from './populate.ts';
 import { serveHttp } from './serve-http.ts';
 import type { MethodServer, RecordedCall } from './serve-method.ts';
-import { createSignedCarrier } from './signed-requests.ts';
+import { createSignedCarrier, verifyUrl } from './signed-requests.ts';
 import type { EphemeralMessage, SlackChannel, SlackFile, SlackMessage } from './slack-types.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 import type { Token } from './tokens.ts';
@@ -45,6 +45,8 @@ export interface SlackServer extends Populate, People, UseViews, WriteAndReact {
   violations: string[];
   /** From now on everything goes to this URL, signed, instead of sockets. */
   useHttp(url: string): void;
+  /** Whether that URL answers Slack's challenge. */
+  verifyUrl(url: string): Promise<boolean>;
   revokeToken(kind: 'bot' | 'app'): void;
   /** What the bot's token may do. */
   scopes(): string[];
@@ -146,6 +148,7 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
     useHttp: (url) => {
       carrier = createSignedCarrier({ url, secret: signingSecret, acknowledge: deliveries.acknowledge });
     },
+    verifyUrl: (url) => verifyUrl(url, signingSecret),
     revokeToken: (kind) => void ((kind === 'bot' ? bot : app).isRevoked = true),
     scopes: () => bot.scopes,
     setScopes: (scopes) => void (bot.scopes = scopes),
