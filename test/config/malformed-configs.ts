@@ -706,7 +706,7 @@ projects: { api: { path: . } }`,
     faults: [
       [
         'line 1 · slack.botToken: a secret is written here (not shown)',
-        'secrets from the environment only: set a variable there and name it in `claude.env`',
+        'tokens from the environment only: SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET',
       ],
       ['line 1 · slack.botToken: unknown key', 'mode, apiUrl, host, port, path'],
     ],
