@@ -29,7 +29,8 @@ CREATE TABLE `audit` (
 	`person` text NOT NULL,
 	`channel` text NOT NULL,
 	`act` text NOT NULL,
-	`target` text
+	`target` text,
+	`event_id` text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `digests` (
@@ -82,6 +83,7 @@ CREATE TABLE `jobs` (
 	`settings` text NOT NULL,
 	`channel` text NOT NULL,
 	`owner` text NOT NULL,
+	`scheduled_by` text,
 	`is_paused` integer DEFAULT false NOT NULL,
 	`paused_until` integer,
 	`created_at` integer NOT NULL,
@@ -89,6 +91,7 @@ CREATE TABLE `jobs` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `jobs_name` ON `jobs` (`name`);--> statement-breakpoint
+CREATE INDEX `jobs_project` ON `jobs` (`project`,`name`);--> statement-breakpoint
 CREATE INDEX `jobs_paused_until` ON `jobs` (`paused_until`);--> statement-breakpoint
 CREATE TABLE `messages` (
 	`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -99,7 +102,9 @@ CREATE TABLE `messages` (
 	`attachments` text NOT NULL,
 	`mention` text,
 	`message_ref` text,
+	`written_at` integer NOT NULL,
 	`delivered_at` integer,
+	`noted` text,
 	`failures` integer DEFAULT 0 NOT NULL,
 	`try_at` integer NOT NULL,
 	`last_error` text,
@@ -127,6 +132,8 @@ CREATE TABLE `reactions` (
 	`control` text NOT NULL,
 	`person` text NOT NULL,
 	`channel` text NOT NULL,
+	`event_id` text NOT NULL,
+	`membership` text NOT NULL,
 	`acts_at` integer NOT NULL
 );
 --> statement-breakpoint
@@ -169,11 +176,13 @@ CREATE TABLE `views` (
 	`sequence` integer NOT NULL,
 	`channel` text NOT NULL,
 	`body` text NOT NULL,
-	`controls` text NOT NULL,
 	`revision` integer NOT NULL,
+	`written_at` integer NOT NULL,
 	`delivered_revision` integer DEFAULT 0 NOT NULL,
 	`message_ref` text,
+	`is_posted_anew` integer DEFAULT false NOT NULL,
 	`edited_at` integer,
+	`noted` text,
 	`failures` integer DEFAULT 0 NOT NULL,
 	`try_at` integer NOT NULL,
 	`last_error` text
@@ -228,7 +237,6 @@ CREATE TABLE `web_messages` (
 	`key` text NOT NULL,
 	`author` text NOT NULL,
 	`message` text NOT NULL,
-	`controls` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`edited_at` integer,
 	FOREIGN KEY (`thread`) REFERENCES `web_messages`(`id`) ON UPDATE no action ON DELETE no action

@@ -7,6 +7,7 @@ import type { AlarmClock } from '../scheduler/alarm-clock.ts';
 import { createDeliver } from './deliver.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { createFireDue } from './fire-due.ts';
+import { createHandleAsking } from './handle-asking.ts';
 import { createHandleCommand } from './handle-command.ts';
 import { endHoldsAtStart } from './hold-login.ts';
 import { createKeepTrying } from './keep-trying.ts';
@@ -41,7 +42,7 @@ export interface Desk {
   stop(): Promise<void>;
   /** Looks again at what waits, since the settings have changed. */
   reconsider(): void;
-  /** Resolves when nothing is being delivered. */
+  /** Resolves when nothing is being delivered, and no platform is being asked. */
   delivered(): Promise<void>;
 }
 
@@ -49,15 +50,15 @@ export interface Desk {
 export function createDesk(dependencies: DeskDependencies): Desk {
   const { store, runner, clock, chats, settings, pageUrl, now } = dependencies;
   const onFault = (error: unknown, where: string): void => void dependencies.onFault(error, where);
-  const deliver = createDeliver({ store, chats, now, onFault });
+  const deliver = createDeliver({ store, chats, settings, now, onFault });
   const startNext = createStartNext({ store, runner, settings, now });
   const settleAttempt = createSettleAttempt({ store, runner, settings, startNext, now });
-  const react = createReact({ store, runner, settings, now, onFault });
   const progress = createTellProgress({ store, deliver: deliver.wake, now, onFault });
   const afterChange = (): void => {
     startNext();
     deliver.wake();
   };
+  const react = createReact({ store, runner, chats, settings, afterChange, now, onFault });
   const fireDue = createFireDue({
     store,
     settings,
@@ -68,7 +69,8 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     now,
     onFault,
   });
-  const { onText, onForm, onCommand } = createHandleCommand({ ...dependencies, afterChange });
+  const commands = createHandleCommand({ ...dependencies, afterChange });
+  const asks = createHandleAsking(dependencies);
   const settling = createKeepTrying({
     take(report: AttemptReport) {
       settleAttempt(report);
@@ -79,10 +81,12 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   runner.listen({ onProgress: progress.onProgress, onReport: settling.hand });
   store.onCommit((alarmIds) => clock.alarmsWritten(alarmIds));
   return {
-    handlers: { onText, onForm, onCommand, onReaction: async (...reaction) => react.onReaction(...reaction) },
+    handlers: { ...commands, ...asks, onReaction: async (...reaction) => react.onReaction(...reaction) },
     async start() {
       handInRunning(store, runner);
       store.change((change) => {
+        // A restart may be what mends a channel: a new token, another configuration.
+        change.outbox.tryAllAt(now());
         endHoldsAtStart(change, now());
         planDigests(change, settings, now());
       });
@@ -95,13 +99,17 @@ export function createDesk(dependencies: DeskDependencies): Desk {
       progress.stop();
       await runner.stop();
       settling.stop();
+      await react.idle();
       await deliver.stop();
     },
     reconsider() {
       store.change((change) => planDigests(change, settings, now()));
       afterChange();
     },
-    delivered: deliver.idle,
+    async delivered() {
+      await react.idle();
+      await deliver.idle();
+    },
   };
 }
 

@@ -11,6 +11,7 @@ import type { Schedule } from '../../model/schedule/schedule.ts';
 import { UserError } from '../../model/user-error.ts';
 import { planFirst } from '../plan-next.ts';
 import { showJob } from '../show-job.ts';
+import { usualZone } from '../usual-zone.ts';
 import { renderJobChanges } from '../texts/job-changes.ts';
 import { demandOwnership, writeAudit, type Answer, type CommandContext, ownedJob } from './command-context.ts';
 import { editChecks } from './edit-checks.ts';
@@ -35,11 +36,13 @@ export function editJob(
   faults.raise();
   const changes = renderJobChanges(job, edited);
   if (changes.length === 0) return { message: [line(bold(job.name), ' is like that already: nothing was changed.')] };
-  const { id, name, goal, project, checks, schedule, settings: runSettings } = edited;
-  change.jobs.update(id, { name, goal, project, checks, schedule, settings: runSettings });
+  const { id, createdAt: _created, channel: _channel, paused: _paused, ...changed } = edited;
+  const { name, schedule } = changed;
+  change.jobs.update(id, changed);
   const isReplanned = job.paused === null && !isDeepStrictEqual(job.schedule, schedule);
   if (isReplanned) planFirst(change, edited, now);
   writeAudit(context, 'edit', name);
+  if (edited.owner !== job.owner) writeAudit(context, 'owner', `${name}: ${job.owner} → ${edited.owner}`);
   showJob(change, settings, id, now);
   const next = isReplanned ? change.occurrences.planned(id) : undefined;
   return {
@@ -68,16 +71,22 @@ function readEdited(context: CommandContext, job: Job, command: EditCommand, fau
     name: jobName ?? job.name,
     goal,
     project,
+    owner: command.owner ?? job.owner,
+    scheduledBy: job.scheduledBy ?? job.owner,
     checks: faults.at('accept', () => editChecks(job.checks, command), job.checks),
     schedule: faults.at(isZoneAlone ? 'zone' : 'when', () => readSchedule(context, job, command), job.schedule),
     settings: readSettings(job.settings, command),
   };
 }
 
-function readSchedule({ settings, now }: CommandContext, job: Job, { when, zone }: EditCommand): Schedule | null {
+function readSchedule(
+  { settings, actor, now }: CommandContext,
+  job: Job,
+  { when, zone }: EditCommand,
+): Schedule | null {
   if (when === null) return null;
   if (when !== undefined) {
-    const usual = job.schedule?.zone ?? settings.channels.get(job.channel)?.zone ?? settings.hostZone;
+    const usual = job.schedule?.zone ?? usualZone(settings, { channel: job.channel, zone: actor.zone });
     return parseSchedule(when, { now, zone: zone ?? usual, nightlyAt: settings.nightlyAt });
   }
   if (zone === undefined) return job.schedule;
