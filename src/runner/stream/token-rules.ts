@@ -61,7 +61,11 @@ const ownRules: readonly TokenRule[] = [
   ownRule('API key', ['sk-'], /(?<![\w-])sk-(?:[a-z0-9]{1,8}-){0,3}[A-Za-z0-9]{32,128}(?![\w-])/g),
   ownRule('OpenAI key', ['sk-'], /(?<![\w-])sk-(?:proj|svcacct|admin)-[\w-]{40,200}/g),
   ownRule('Slack token', ['xox', 'xapp-'], /(?<![\w-])(?:xox[abcdeoprs](?:\.xox[bp])?|xapp)-[\w-]{20,250}/g),
-  ownRule('GitHub token', ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'], /(?<!\w)(?:gh[opsur]_[A-Za-z0-9]{36,255}|github_pat_\w{60,255})/g),
+  ownRule(
+    'GitHub token',
+    ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
+    /(?<!\w)(?:gh[opsur]_[A-Za-z0-9]{36,255}|github_pat_\w{60,255})/g,
+  ),
   ownRule(
     'GitLab token',
     ['glpat-', 'gloas-', 'gldt-', 'glrt-', 'glcbt-', 'glptt-', 'glft-', 'glimt-', 'glagent-', 'glsoat-', 'glffct-'],
