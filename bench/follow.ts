@@ -34,11 +34,9 @@ async function watch({ bot, root, ended }: BenchBot): Promise<Followed> {
   const child = path.join(attempt, 'claude/child.json');
   const lagsMs: number[] = [];
   let supervisorMegabytes = 0;
-  let isOver = false;
-  const ending = ended(1).finally(() => {
-    isOver = true;
-  });
-  while (!isOver) {
+  const over = new AbortController();
+  const ending = ended(1).finally(() => over.abort());
+  while (!over.signal.aborted) {
     const told = lastTold(path.join(attempt, 'transcript.log'));
     if (existsSync(child) && !existsSync(path.join(attempt, 'claude/outcome.json'))) {
       if (told !== undefined) lagsMs.push(Date.now() - told);
