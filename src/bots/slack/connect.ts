@@ -1,0 +1,157 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { App, HTTPReceiver, type webApi } from '@slack/bolt';
+import type { Logger } from 'pino';
+
+import { createAcknowledge } from './acknowledge.ts';
+import { createBoltLog } from './bolt-log.ts';
+import { explainConnectFault, type ConnectFault } from './connect-fault.ts';
+import { createSockets } from './sockets.ts';
+
+/** How Slack reaches the bot. */
+export type SlackTransport =
+  | { mode: 'socket'; appToken: string }
+  /** Slack posts to `path`; `port: 0` takes any free port. */
+  | { mode: 'http'; signingSecret: string; host: string; port: number; path: string };
+
+export interface ConnectOptions {
+  transport: SlackTransport;
+  botToken: string;
+  /** `https://slack.com/api/`. */
+  apiUrl: string;
+  web: webApi.WebClient;
+  /** Logs a fault and returns its reference. */
+  onFault: (error: unknown, where: string) => string;
+  log: Logger;
+}
+
+/** The bot itself, as Slack knows it. */
+export interface Self {
+  botUserId: string;
+  botId?: string;
+}
+
+export interface Connection {
+  /** Where listeners are put. */
+  app: App;
+  /** Undefined until Slack has said it. */
+  self(): Self | undefined;
+  /** Connects, now or when Slack can be reached. */
+  start(): void;
+  /** Acknowledges what has arrived, and closes everything. */
+  stop(): Promise<void>;
+}
+
+const longestPauseMs = 30_000;
+/** What is said again and again is logged once in this time. */
+const repeatAfterMs = 10 * 60_000;
+
+/** Bolt, with sockets and acknowledgements of our own below it. Where Slack is down, it is tried again until `stop`. */
+export function connect({ transport, botToken, apiUrl, web, onFault, log }: ConnectOptions): Connection {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let self: Self | undefined;
+  const say = createFaultTeller(log);
+  const app = new App({
+    // The transports below are started with Bolt's acknowledgements replaced by ours.
+    receiver: { init: () => {}, start: async () => {}, stop: async () => {} },
+    authorize: async () => ({ botToken, ...self }),
+    convoStore: false,
+    logger: createBoltLog(log),
+    clientOptions: { slackApiUrl: apiUrl },
+  });
+  app.error(async (error) => void onFault(error.original ?? error, 'what arrived from Slack'));
+  const acknowledge = createAcknowledge({ handle: (event) => app.processEvent(event), log });
+  const link =
+    transport.mode === 'socket'
+      ? createSockets({
+          appToken: transport.appToken,
+          apiUrl,
+          boltLog: createBoltLog(log, { isQuiet: true }),
+          onConnected: say.connected,
+          onFault: say.fault,
+        })
+      : createHttpLink(transport, { log, onConnected: say.connected });
+
+  async function untilDone(work: () => Promise<void>): Promise<void> {
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        const fault = explainConnectFault(error);
+        say.fault(fault);
+        const pauseMs = fault.retryAfterMs ?? Math.min(longestPauseMs, 500 * 2 ** failures);
+        await pause(pauseMs, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  let running: Promise<void> | undefined;
+  return {
+    app,
+    self: () => self,
+    start() {
+      running = (async () => {
+        await untilDone(async () => {
+          self = await identifySelf(web);
+        });
+        await untilDone(() => link.run(acknowledge));
+      })();
+    },
+    async stop() {
+      stopping.abort();
+      await acknowledge.settled();
+      await link.stop();
+      await running;
+    },
+  };
+}
+
+async function identifySelf(web: webApi.WebClient): Promise<Self> {
+  const { user_id: botUserId, bot_id: botId } = await web.auth.test();
+  if (botUserId === undefined) throw new Error('auth.test names no user');
+  return { botUserId, ...(botId === undefined ? {} : { botId }) };
+}
+
+/** What connects to Slack; `run` gives up where it can't be started. */
+interface Link {
+  run(app: Pick<App, 'processEvent'>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function createHttpLink(
+  { signingSecret, host, port, path }: Extract<SlackTransport, { mode: 'http' }>,
+  { log, onConnected }: { log: Logger; onConnected: () => void },
+): Link {
+  let receiver: HTTPReceiver | undefined;
+  return {
+    async run(app) {
+      const next = new HTTPReceiver({ signingSecret, endpoints: path, logger: createBoltLog(log) });
+      next.init(app as App);
+      await next.start({ host, port });
+      receiver = next;
+      onConnected();
+    },
+    async stop() {
+      await receiver?.stop();
+    },
+  };
+}
+
+/** Logs what keeps Slack away, each thing once in a while, and its end. */
+function createFaultTeller(log: Logger): { fault: (fault: ConnectFault) => void; connected: () => void } {
+  let last: { message: string; at: number } | undefined;
+  return {
+    fault({ message }) {
+      if (last?.message === message && performance.now() - last.at < repeatAfterMs) return;
+      last = { message, at: performance.now() };
+      log.warn(message);
+    },
+    connected() {
+      log.info('Connected to Slack');
+      last = undefined;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { SocketModeReceiver, type App, type Logger as BoltLogger } from '@slack/bolt';
+
+export interface OpenSocketOptions {
+  appToken: string;
+  /** `https://slack.com/api/`. */
+  apiUrl: string;
+  boltLog: BoltLogger;
+  /** Gets what arrives; the envelope's id is in its `customProperties`. */
+  app: Pick<App, 'processEvent'>;
+  /** Ends the opening. */
+  signal: AbortSignal;
+}
+
+export interface Socket {
+  /** Resolves when the connection has ended, whoever ended it. */
+  closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+const helloWithinMs = 30_000;
+/** How long Slack may take to answer our goodbye. */
+const goodbyeMs = 1_000;
+const requestTimeoutMs = 10_000;
+
+/** Opens one connection of Socket Mode; resolves when Slack has said hello. */
+export async function openSocket({ appToken, apiUrl, boltLog, app, signal }: OpenSocketOptions): Promise<Socket> {
+  const receiver = new SocketModeReceiver({
+    appToken,
+    logger: boltLog,
+    autoReconnectEnabled: false,
+    // A host that is busy for some seconds has not lost its connection.
+    clientPingTimeout: 10_000,
+    customPropertiesExtractor: ({ envelope_id: envelopeId }: { envelope_id?: unknown }) => ({ envelopeId }),
+    installerOptions: {
+      clientOptions: {
+        slackApiUrl: apiUrl,
+        retryConfig: { retries: 0 },
+        rejectRateLimitedCalls: true,
+        fetch: (url, init) =>
+          fetch(url, { ...init, signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]) }),
+      },
+    },
+  });
+  // A receiver asks nothing else of the app.
+  receiver.init(app as App);
+  const { client } = receiver;
+  const ended = Promise.withResolvers<void>();
+  client.once('disconnected', () => ended.resolve());
+  const close = async (): Promise<void> => {
+    const waiting = new AbortController();
+    void client.disconnect();
+    await Promise.race([ended.promise, pause(goodbyeMs, undefined, waiting).catch(() => undefined)]);
+    waiting.abort();
+    // A second goodbye waits for no answer.
+    void client.disconnect();
+    await ended.promise;
+  };
+  const giveUp = (): void => void close();
+  const late = setTimeout(giveUp, helloWithinMs);
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    await client.start();
+  } finally {
+    clearTimeout(late);
+    signal.removeEventListener('abort', giveUp);
+  }
+  if (signal.aborted) await close();
+  return { closed: ended.promise, close };
+}
