@@ -39,13 +39,13 @@ export function createAcknowledge({ handle, log }: AcknowledgeOptions): Acknowle
     if (known.size > remembered && oldest !== undefined) known.delete(oldest);
 
     // An answer to a form is its acknowledgement: acknowledged without one, it would close over what was typed.
-    const timer = isForm(event)
-      ? undefined
-      : setTimeout(() => answered.resolve(undefined), acknowledgeWithinMs);
-    const acknowledged = answered.promise.then((answer) => event.ack(answer)).catch((error: unknown) => {
-      // Its connection is gone: Slack delivers it again over another one.
-      log.debug({ err: error }, 'Slack could not be told that something arrived');
-    });
+    const timer = isForm(event) ? undefined : setTimeout(() => answered.resolve(undefined), acknowledgeWithinMs);
+    const acknowledged = answered.promise
+      .then((answer) => event.ack(answer))
+      .catch((error: unknown) => {
+        // Its connection is gone: Slack delivers it again over another one.
+        log.debug({ err: error }, 'Slack could not be told that something arrived');
+      });
     if (before === undefined) await handleOnce(event, eventId, (answer) => answered.resolve(answer));
     else answered.resolve(await Promise.race([before, answered.promise]));
     clearTimeout(timer);

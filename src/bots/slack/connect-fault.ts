@@ -16,7 +16,8 @@ const refusals: Record<string, string> = {
   token_revoked: 'the token was revoked',
   token_expired: 'the token has expired',
   account_inactive: 'the app was removed from the workspace, or the workspace is gone',
-  not_allowed_token_type: 'the token is of the wrong kind: SLACK_BOT_TOKEN begins with xoxb-, SLACK_APP_TOKEN with xapp-',
+  not_allowed_token_type:
+    'the token is of the wrong kind: SLACK_BOT_TOKEN begins with xoxb-, SLACK_APP_TOKEN with xapp-',
   missing_scope: 'the token has not the scope for it: SLACK_APP_TOKEN needs connections:write',
   team_access_not_granted: 'the app has no access to the workspace',
   user_removed_from_team: 'the app was removed from the workspace',
