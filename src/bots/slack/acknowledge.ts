@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 import type { ReceiverEvent } from '@slack/bolt';
 import type { Logger } from 'pino';
@@ -83,8 +83,12 @@ export function createAcknowledge({ handle, log }: AcknowledgeOptions): Acknowle
 const isEvent = ({ body }: ReceiverEvent): boolean => body['type'] === 'event_callback';
 const isForm = ({ body }: ReceiverEvent): boolean => body['type'] === 'view_submission';
 
-/** An event has an id of its own; of the rest the envelope has one, and without envelopes the trigger that people set off. */
-function eventIdOf({ body, customProperties }: ReceiverEvent): string {
-  const id: unknown = body['event_id'] ?? customProperties?.['envelopeId'] ?? body['trigger_id'];
-  return `slack:${typeof id === 'string' ? id : randomUUID()}`;
+/**
+ * An event has an id of its own. Of the rest all that is delivered is the id: it has the trigger and the answer's URL in it,
+ * which each act has anew, while envelopes may change from one delivery to the next.
+ */
+function eventIdOf({ body }: ReceiverEvent): string {
+  const id: unknown = body['event_id'];
+  if (typeof id === 'string') return `slack:${id}`;
+  return `slack:${createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 27)}`;
 }

@@ -26,7 +26,7 @@ export interface ConnectOptions {
 }
 
 /** The bot itself, as Slack knows it. */
-export interface Self {
+interface Self {
   botUserId: string;
   botId?: string;
 }
@@ -34,8 +34,6 @@ export interface Self {
 export interface Connection {
   /** Where listeners are put. */
   app: App;
-  /** Undefined until Slack has said it. */
-  self(): Self | undefined;
   /** Connects, now or when Slack can be reached. */
   start(): void;
   /** Acknowledges what has arrived, and closes everything. */
@@ -91,7 +89,6 @@ export function connect({ transport, botToken, apiUrl, web, onFault, log }: Conn
   let running: Promise<void> | undefined;
   return {
     app,
-    self: () => self,
     start() {
       running = (async () => {
         await untilDone(async () => {

@@ -7,7 +7,7 @@ export interface OpenSocketOptions {
   /** `https://slack.com/api/`. */
   apiUrl: string;
   boltLog: BoltLogger;
-  /** Gets what arrives; the envelope's id is in its `customProperties`. */
+  /** Gets what arrives. */
   app: Pick<App, 'processEvent'>;
   /** Ends the opening. */
   signal: AbortSignal;
@@ -32,7 +32,6 @@ export async function openSocket({ appToken, apiUrl, boltLog, app, signal }: Ope
     autoReconnectEnabled: false,
     // A host that is busy for some seconds has not lost its connection.
     clientPingTimeout: 10_000,
-    customPropertiesExtractor: ({ envelope_id: envelopeId }: { envelope_id?: unknown }) => ({ envelopeId }),
     installerOptions: {
       clientOptions: {
         slackApiUrl: apiUrl,
