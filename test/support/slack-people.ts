@@ -22,6 +22,8 @@ export interface SlackPeopleOptions {
   /** What the desk answers; the rest is answered with `done`. */
   handlers?: Partial<ChatHandlers>;
   members?: (person: string) => Promise<Member | undefined>;
+  /** What posting into a channel does; what is posted is kept. */
+  post?: (message: OutgoingMessage) => Promise<void>;
   transport?: (slack: SlackServer) => SlackTransport;
   /** Left out where the test connects later. */
   isConnected?: boolean;
@@ -94,6 +96,7 @@ export async function startSlackPeople(options: SlackPeopleOptions = {}) {
     post: async (message) => {
       posted.push(message);
       slack.world.signal.touch();
+      await options.post?.(message);
       return 'C1:1.1';
     },
     messageRef: (channel, ts) => `${channel}:${ts}`,
