@@ -25,8 +25,10 @@ export interface SlackPeopleOptions {
   /** What posting into a channel does; what is posted is kept. */
   post?: (message: OutgoingMessage) => Promise<void>;
   transport?: (slack: SlackServer) => SlackTransport;
-  /** Left out where the test connects later. */
+  /** False where the test does not wait for two sockets. */
   isConnected?: boolean;
+  /** False where the test starts it with `handlers` itself. */
+  isStarted?: boolean;
   log?: (line: string) => void;
 }
 
@@ -108,7 +110,7 @@ export async function startSlackPeople(options: SlackPeopleOptions = {}) {
     },
     log: pino({ level: 'debug' }, { write: (text: string) => options.log?.(text) }),
   });
-  incoming.start(recorded);
+  if (options.isStarted ?? true) incoming.start(recorded);
   if (options.isConnected ?? true) await slack.connected(2);
   return {
     slack,
@@ -119,6 +121,7 @@ export async function startSlackPeople(options: SlackPeopleOptions = {}) {
     posted,
     faults,
     incoming,
+    handlers: recorded,
     /** What the desk was asked by this handler. */
     asked: (what: Handed['what']) => handed.filter((one) => one.what === what),
     async stop() {

@@ -33,7 +33,7 @@ export function explainConnectFault(error: unknown): ConnectFault {
   const refusal = code !== undefined && Object.hasOwn(refusals, code) ? refusals[code] : undefined;
   if (refusal !== undefined) {
     return {
-      message: `Slack refuses the app: ${refusal} (${code}). Make a new token in the app's settings and restart nightdesk; \`nightdesk doctor\` checks it.`,
+      message: `Slack refuses the app: ${refusal} (${code}). Make a new token in the app’s settings and restart nightdesk; \`nightdesk doctor\` checks it.`,
       retryAfterMs: mendingMs,
     };
   }

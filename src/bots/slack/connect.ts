@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { App, HTTPReceiver, type webApi } from '@slack/bolt';
+import { App, type webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 
 import { createAcknowledge } from './acknowledge.ts';
 import { createBoltLog } from './bolt-log.ts';
 import { explainConnectFault, type ConnectFault } from './connect-fault.ts';
+import { createHttpLink } from './http-link.ts';
 import { createSockets } from './sockets.ts';
+import { within } from './within.ts';
 
 /** How Slack reaches the bot. */
 export type SlackTransport =
@@ -40,6 +42,9 @@ export interface Connection {
   stop(): Promise<void>;
 }
 
+/** How long the end waits for what is being handled; it is acknowledged by then. */
+const lastArrivalsMs = 5_000;
+const lastAnswersMs = 1_000;
 const longestPauseMs = 30_000;
 /** What is said again and again is logged once in this time. */
 const repeatAfterMs = 10 * 60_000;
@@ -69,7 +74,7 @@ export function connect({ transport, botToken, apiUrl, web, onFault, log }: Conn
           onConnected: say.connected,
           onFault: say.fault,
         })
-      : createHttpLink(transport, { log, onConnected: say.connected });
+      : createHttpLink({ ...transport, boltLog: createBoltLog(log), onConnected: say.connected });
 
   async function untilDone(work: () => Promise<void>): Promise<void> {
     for (let failures = 0; !signal.aborted; failures += 1) {
@@ -99,9 +104,10 @@ export function connect({ transport, botToken, apiUrl, web, onFault, log }: Conn
     },
     async stop() {
       stopping.abort();
-      await acknowledge.settled();
+      await within(acknowledge.settled(), lastArrivalsMs);
       await link.stop();
-      await running;
+      // What still asks Slack who the bot is ends by itself.
+      await within(running ?? Promise.resolve(), lastAnswersMs);
     },
   };
 }
@@ -110,31 +116,6 @@ async function identifySelf(web: webApi.WebClient): Promise<Self> {
   const { user_id: botUserId, bot_id: botId } = await web.auth.test();
   if (botUserId === undefined) throw new Error('auth.test names no user');
   return { botUserId, ...(botId === undefined ? {} : { botId }) };
-}
-
-/** What connects to Slack; `run` gives up where it can't be started. */
-interface Link {
-  run(app: Pick<App, 'processEvent'>): Promise<void>;
-  stop(): Promise<void>;
-}
-
-function createHttpLink(
-  { signingSecret, host, port, path }: Extract<SlackTransport, { mode: 'http' }>,
-  { log, onConnected }: { log: Logger; onConnected: () => void },
-): Link {
-  let receiver: HTTPReceiver | undefined;
-  return {
-    async run(app) {
-      const next = new HTTPReceiver({ signingSecret, endpoints: path, logger: createBoltLog(log) });
-      next.init(app as App);
-      await next.start({ host, port });
-      receiver = next;
-      onConnected();
-    },
-    async stop() {
-      await receiver?.stop();
-    },
-  };
 }
 
 /** Logs what keeps Slack away, each thing once in a while, and its end. */

@@ -14,12 +14,15 @@ export interface OpenSocketOptions {
 }
 
 export interface Socket {
-  /** Resolves when the connection has ended, whoever ended it. */
+  /** Resolves when the connection has ended, whoever ended it, or Slack has said that it will. */
+  ending: Promise<void>;
   closed: Promise<void>;
   close(): Promise<void>;
 }
 
 const helloWithinMs = 30_000;
+/** How long a connection whose end was announced goes on taking what comes, until Slack ends it. */
+const lingerMs = 10_000;
 /** How long Slack may take to answer our goodbye. */
 const goodbyeMs = 1_000;
 const requestTimeoutMs = 10_000;
@@ -57,6 +60,10 @@ export async function openSocket({ appToken, apiUrl, boltLog, app, signal }: Ope
     await ended.promise;
   };
   const giveUp = (): void => void close();
+  const ending = announcedEnd(client, () => {
+    const lingering = setTimeout(giveUp, lingerMs);
+    void ended.promise.then(() => clearTimeout(lingering));
+  });
   const late = setTimeout(giveUp, helloWithinMs);
   signal.addEventListener('abort', giveUp, { once: true });
   try {
@@ -66,5 +73,34 @@ export async function openSocket({ appToken, apiUrl, boltLog, app, signal }: Ope
     signal.removeEventListener('abort', giveUp);
   }
   if (signal.aborted) await close();
-  return { closed: ended.promise, close };
+  return { ending: Promise.race([ending, ended.promise]), closed: ended.promise, close };
+}
+
+/**
+ * Resolves, after `onEnding`, when Slack announces the end of the connection. The SDK would close it there and then, and with
+ * it whatever Slack has sent meanwhile: a command that is on its way would be lost.
+ */
+function announcedEnd(client: SocketModeReceiver['client'], onEnding: () => void): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const handlers = client.listeners('ws_message');
+  client.removeAllListeners('ws_message');
+  client.on('ws_message', (data: unknown, isBinary: unknown) => {
+    if (isDisconnect(data)) {
+      onEnding();
+      resolve();
+      return;
+    }
+    for (const handle of handlers) handle.call(client, data, isBinary);
+  });
+  return promise;
+}
+
+function isDisconnect(data: unknown): boolean {
+  // An envelope is read once, by the SDK: what is long is no announcement.
+  if (typeof data !== 'string' || data.length > 2_000) return false;
+  try {
+    return (JSON.parse(data) as { type?: unknown }).type === 'disconnect';
+  } catch {
+    return false;
+  }
 }

@@ -14,10 +14,10 @@ export interface SocketsOptions {
   onFault: (fault: ConnectFault) => void;
 }
 
-export interface Sockets {
-  /** Connects to `app` and keeps connected until `stop`; then it resolves. */
+/** What brings to the app what happens in Slack. */
+export interface Link {
+  /** Connects, and keeps connected until `stop`. Rejects where it can't begin. */
   run(app: Pick<App, 'processEvent'>): Promise<void>;
-  /** Closes the connections. */
   stop(): Promise<void>;
 }
 
@@ -30,22 +30,22 @@ const stableMs = 10_000;
  * Two sockets that are kept open side by side. Slack gives each payload to one of those that are open, and renews each every
  * few hours; the SDK's own reconnect leaves five seconds or more without any, and gives up where Slack is down.
  */
-export function createSockets({ onConnected, onFault, ...options }: SocketsOptions): Sockets {
+export function createSockets({ onConnected, onFault, ...options }: SocketsOptions): Link {
   const stopping = new AbortController();
   const { signal } = stopping;
   const open = new Set<Socket>();
 
-  /** Holds one connection until it ends, and returns how long it lived. */
+  /** Holds one connection until its end is near, and returns how long it lived. */
   async function hold(app: Pick<App, 'processEvent'>, renewAfterMs: number | undefined, onOpen: () => void) {
     const socket = await openSocket({ ...options, app, signal });
     const since = performance.now();
     open.add(socket);
     onConnected();
     onOpen();
+    void socket.closed.then(() => open.delete(socket));
     const renewal = renewAfterMs === undefined ? undefined : setTimeout(() => void socket.close(), renewAfterMs);
-    await socket.closed;
+    await socket.ending;
     clearTimeout(renewal);
-    open.delete(socket);
     return performance.now() - since;
   }
 

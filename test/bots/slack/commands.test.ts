@@ -7,9 +7,9 @@ let people: SlackPeople;
 const start = async (options?: SlackPeopleOptions): Promise<SlackPeople> => (people = await startSlackPeople(options));
 
 afterEach(async () => {
+  await people.stop();
   expect(people.faults).toEqual([]);
   expect(people.slack.violations).toEqual([]);
-  await people.stop();
 });
 
 test('a command is handed over as it was typed, by whom and where, and answered for their eyes only', async () => {

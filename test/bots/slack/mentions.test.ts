@@ -11,9 +11,9 @@ let people: SlackPeople;
 const start = async (options?: SlackPeopleOptions): Promise<SlackPeople> => (people = await startSlackPeople(options));
 
 afterEach(async () => {
+  await people.stop();
   expect(people.faults).toEqual([]);
   expect(people.slack.violations).toEqual([]);
-  await people.stop();
 });
 
 /** A message of the bot. */
