@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { createClient, refusalOf } from '../support/slack-server/bolt-app.ts';
+import { encodeTyped } from '../support/slack-server/typed-text.ts';
 import { startSlackServer, type SlackServer } from '../support/slack-server/start-slack-server.ts';
 import type { SlackChannel, SlackUser } from '../support/slack-server/slack-types.ts';
 
@@ -263,4 +264,32 @@ describe('a bad night', () => {
     slack.faults.mendNetwork();
     expect((await client.auth.test()).bot_id).toBe(slack.world.bot.id);
   });
+});
+
+test('typed text arrives with entities for people, groups and channels', () => {
+  const group = slack.addGroup('night', [ada]);
+  expect(encodeTyped(slack.world, 'a<b & @ada @night #deploys @nobody --when "x"')).toBe(
+    `a&lt;b &amp; <@${ada.id}|ada> <!subteam^${group.id}|@night> <#${channel.id}|deploys> @nobody --when "x"`,
+  );
+});
+
+test('a reply to a reply and an upload of another length are noted', async () => {
+  const client = createClient(slack);
+  const { ts = '' } = await client.chat.postMessage({ channel: channel.id, text: 'a' });
+  const reply = await client.chat.postMessage({ channel: channel.id, text: 'b', thread_ts: ts });
+  await client.chat.postMessage({ channel: channel.id, text: 'c', thread_ts: reply.ts ?? '' });
+  const { upload_url = '' } = await client.files.getUploadURLExternal({ filename: 'a.log', length: 5 });
+  const { status } = await fetch(upload_url, { method: 'POST', body: 'four' });
+  expect(status).toBe(400);
+  expect(slack.violations).toEqual([
+    `A reply was sent to the reply ${reply.ts}, not to its thread.`,
+    'a.log: 4 bytes came, 5 were announced.',
+  ]);
+});
+
+test('a slow Slack answers late', async () => {
+  slack.faults.slow(300, 'auth.test');
+  const started = performance.now();
+  await createClient(slack).auth.test();
+  expect(performance.now() - started).toBeGreaterThan(290);
 });

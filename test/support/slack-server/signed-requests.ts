@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 
 import type { Carrier, Delivery } from './deliveries.ts';
 import type { Json } from './slack-types.ts';
@@ -48,6 +48,15 @@ export function createSignedCarrier(options: {
     );
     return true;
   };
+}
+
+/** Asks the app's URL whether it is one, as Slack does before it sends anything there. */
+export async function verifyUrl(url: string, secret: string): Promise<boolean> {
+  const challenge = randomBytes(8).toString('hex');
+  const body = JSON.stringify({ type: 'url_verification', token: 'verification', challenge });
+  const headers = { 'content-type': 'application/json', ...signedHeaders(secret, body, Date.now()) };
+  const response = await fetch(url, { method: 'POST', headers, body });
+  return response.status === 200 && (await response.text()).includes(challenge);
 }
 
 function readAnswer(text: string): Json {

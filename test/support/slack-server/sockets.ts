@@ -17,10 +17,12 @@ export interface Sockets {
   announceEnd(reason: 'warning' | 'refresh_requested' | 'link_disabled', which?: 'all' | 'one'): void;
   /** Ends the connections without a word. */
   cut(): void;
-  /** No pongs any more, and nothing is taken in: a connection that is dead without knowing it. */
+  /** The connections of now are dead without knowing it: no pings, no pongs, and nothing is taken in. */
   freeze(): void;
   close(): void;
 }
+
+const pingMs = 5000;
 
 /** Slack's side of Socket Mode. */
 export function createSockets(
@@ -32,7 +34,10 @@ export function createSockets(
   const open = new Set<WebSocket>();
   // Pongs go out by hand, so that a frozen connection can leave them away.
   const upgrader = new WebSocketServer({ noServer: true, autoPong: false });
-  let isFrozen = false;
+  const frozen = new WeakSet<WebSocket>();
+  const alive = (): WebSocket[] => [...open].filter((client) => !frozen.has(client));
+  // The SDK gives a connection up where Slack's pings stay away for half a minute.
+  const pings = setInterval(() => alive().forEach((client) => client.ping()), pingMs);
 
   server.on('upgrade', (request, socket, head) => {
     const ticket = new URL(request.url ?? '/', 'http://127.0.0.1').searchParams.get('ticket') ?? '';
@@ -45,7 +50,7 @@ export function createSockets(
   function welcome(client: WebSocket): void {
     open.add(client);
     client.on('ping', (data) => {
-      if (!isFrozen) client.pong(data);
+      if (!frozen.has(client)) client.pong(data);
     });
     client.on('close', () => {
       open.delete(client);
@@ -53,7 +58,7 @@ export function createSockets(
     });
     client.on('error', () => client.terminate());
     client.on('message', (data) => {
-      if (!isFrozen) receive((data as Buffer).toString('utf8'));
+      if (!frozen.has(client)) receive((data as Buffer).toString('utf8'));
     });
     client.send(
       JSON.stringify({
@@ -101,8 +106,9 @@ export function createSockets(
       chosen.forEach((client) => client.send(text));
     },
     cut: () => [...open].forEach((client) => client.terminate()),
-    freeze: () => void (isFrozen = true),
+    freeze: () => open.forEach((client) => frozen.add(client)),
     close: () => {
+      clearInterval(pings);
       [...open].forEach((client) => client.terminate());
       upgrader.close();
     },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { botScopes } from '../../../src/bots/slack/scopes.ts';
 import { createActs } from './act.ts';
 import { createDeliveries, type Carrier, type Deliveries, type Delivery } from './deliveries.ts';
 import { createFaults, type Faults } from './faults.ts';
@@ -9,7 +10,7 @@ import { createPeople, type People } from './people.ts';
 import { createPopulate, type Populate } from './populate.ts';
 import { serveHttp } from './serve-http.ts';
 import type { MethodServer, RecordedCall } from './serve-method.ts';
-import { createSignedCarrier } from './signed-requests.ts';
+import { createSignedCarrier, verifyUrl } from './signed-requests.ts';
 import type { EphemeralMessage, SlackChannel, SlackFile, SlackMessage } from './slack-types.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 import type { Token } from './tokens.ts';
@@ -28,25 +29,6 @@ export interface SlackServerOptions {
   fileProcessingMs?: number;
 }
 
-const usualScopes = [
-  'app_mentions:read',
-  'channels:history',
-  'channels:read',
-  'chat:write',
-  'commands',
-  'files:read',
-  'files:write',
-  'groups:history',
-  'groups:read',
-  'im:history',
-  'im:read',
-  'im:write',
-  'reactions:read',
-  'reactions:write',
-  'usergroups:read',
-  'users:read',
-];
-
 export interface SlackServer extends Populate, People, UseViews, WriteAndReact {
   /** What `slack.apiUrl` is set to: ends in `/api/`. */
   apiUrl: string;
@@ -63,8 +45,11 @@ export interface SlackServer extends Populate, People, UseViews, WriteAndReact {
   violations: string[];
   /** From now on everything goes to this URL, signed, instead of sockets. */
   useHttp(url: string): void;
+  /** Whether that URL answers Slack's challenge. */
+  verifyUrl(url: string): Promise<boolean>;
   revokeToken(kind: 'bot' | 'app'): void;
-  /** Takes a scope away, or gives one. */
+  /** What the bot's token may do. */
+  scopes(): string[];
   setScopes(scopes: string[]): void;
   /** What a channel shows, oldest first; with `thread`, the replies in there. */
   messagesIn(channel: SlackChannel, thread?: SlackMessage): SlackMessage[];
@@ -88,7 +73,7 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
   const bot: Token = {
     text: `xoxb-1-${secret()}`,
     kind: 'bot',
-    scopes: options.scopes ?? usualScopes,
+    scopes: options.scopes ?? Object.keys(botScopes),
     isRevoked: false,
   };
   const app: Token = { text: `xapp-1-${secret()}`, kind: 'app', scopes: ['connections:write'], isRevoked: false };
@@ -163,7 +148,9 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
     useHttp: (url) => {
       carrier = createSignedCarrier({ url, secret: signingSecret, acknowledge: deliveries.acknowledge });
     },
+    verifyUrl: (url) => verifyUrl(url, signingSecret),
     revokeToken: (kind) => void ((kind === 'bot' ? bot : app).isRevoked = true),
+    scopes: () => bot.scopes,
     setScopes: (scopes) => void (bot.scopes = scopes),
     messagesIn: ({ id }, thread) =>
       world.messages.filter(
