@@ -8,7 +8,7 @@ export interface SlackPlace {
 }
 
 /** A message's reference for the desk: `C012:1700000000.000100`. */
-export const messageRef = ({ channel, ts }: SlackPlace): string => `${channel}:${ts}`;
+export const messageRef = (channel: string, ts: string): string => `${channel}:${ts}`;
 
 /** Reads what `messageRef` wrote. */
 export function parseMessageRef(ref: string): SlackPlace {

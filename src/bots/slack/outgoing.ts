@@ -90,7 +90,7 @@ async function post(sending: Sending, outgoing: OutgoingMessage): Promise<string
       rethrow(error, channel),
     );
   }
-  return messageRef({ channel, ts });
+  return messageRef(channel, ts);
 }
 
 const restName = 'message.txt';

@@ -5,8 +5,7 @@ import type { webApi } from '@slack/bolt';
 import type { Control } from '../../model/message.ts';
 import { ChatBusy } from '../chat-refusal.ts';
 import { slackErrorName, toChatError } from './api-error.ts';
-import type { SlackPlace } from './message-ref.ts';
-import { messageRef } from './message-ref.ts';
+import { messageRef, type SlackPlace } from './message-ref.ts';
 
 export interface Reactions {
   /**
@@ -74,7 +73,7 @@ export function createReactions({ client, onFault }: ReactionsOptions): Reaction
 
   return {
     keep(place, controls, isNew = false) {
-      const ref = messageRef(place);
+      const ref = messageRef(place.channel, place.ts);
       if (isNew) know(ref, []);
       wanted.set(ref, { place, controls });
       if (busy.has(ref) || stopping.signal.aborted) return;
