@@ -25,68 +25,68 @@ interface ReactionsOptions {
 
 const emoji = { retry: 'repeat', cancel: 'octagonal_sign' } as const satisfies Record<Control, string>;
 const everyControl = ['retry', 'cancel'] as const;
+/** Nothing is left to do. */
+const isDone = ['already_reacted', 'no_reaction', 'message_not_found'];
 const maxKnown = 2_000;
-const maxTries = 4;
 
-/** Keeps the bot's reactions, those that people click to retry or cancel, as the messages' buttons are. */
+/**
+ * Keeps the bot's reactions, those that people click to retry or cancel, as the messages' buttons are. One call at a time: Slack
+ * limits them for the whole workspace, and a hundred runs that end at once need two hundred.
+ */
 export function createReactions({ client, onFault }: ReactionsOptions): Reactions {
   const wanted = new Map<string, { place: SlackPlace; controls: readonly Control[] }>();
   const shown = new Map<string, readonly Control[]>();
-  const busy = new Map<string, Promise<void>>();
   const stopping = new AbortController();
+  let working: Promise<void> | undefined;
 
-  async function work(ref: string): Promise<void> {
-    for (let next = wanted.get(ref); next !== undefined && !stopping.signal.aborted; next = wanted.get(ref)) {
-      wanted.delete(ref);
-      const { place, controls } = next;
-      const before = shown.get(ref);
-      shown.delete(ref);
-      for (const control of everyControl) {
-        const isWanted = controls.includes(control);
-        if (before?.includes(control) !== isWanted) await change(place, control, isWanted);
+  async function work(): Promise<void> {
+    for (let [next] = wanted; next !== undefined && !stopping.signal.aborted; [next] = wanted) {
+      const [ref, { place, controls }] = next;
+      try {
+        await bringInOrder(place, controls, shown.get(ref));
+        know(ref, controls);
+      } catch (error) {
+        shown.delete(ref);
+        if (error instanceof ChatBusy && !stopping.signal.aborted) {
+          await delay(error.retryAfterMs, undefined, { signal: stopping.signal }).catch(() => {});
+          continue;
+        }
+        onFault(error, `reactions of ${ref}`);
       }
-      know(ref, controls);
+      // What was wanted meanwhile comes next.
+      if (wanted.get(ref) === next[1]) wanted.delete(ref);
+    }
+  }
+
+  async function bringInOrder({ channel, ts }: SlackPlace, controls: readonly Control[], before?: readonly Control[]) {
+    const { add, remove } = client.reactions;
+    for (const control of everyControl) {
+      const isWanted = controls.includes(control);
+      if (before?.includes(control) === isWanted) continue;
+      await (isWanted ? add : remove)({ channel, timestamp: ts, name: emoji[control] }).catch((error: unknown) => {
+        if (!isDone.includes(slackErrorName(error) ?? '')) throw toChatError(error, channel);
+      });
     }
   }
 
   function know(ref: string, controls: readonly Control[]): void {
+    shown.delete(ref);
     shown.set(ref, controls);
     const [oldest] = shown.keys();
     if (shown.size > maxKnown && oldest !== undefined) shown.delete(oldest);
   }
 
-  async function change({ channel, ts }: SlackPlace, control: Control, isWanted: boolean): Promise<void> {
-    const { add, remove } = client.reactions;
-    for (let tries = 1; ; tries += 1) {
-      try {
-        await (isWanted ? add : remove)({ channel, timestamp: ts, name: emoji[control] });
-        return;
-      } catch (error) {
-        const name = slackErrorName(error);
-        if (name === 'already_reacted' || name === 'no_reaction' || name === 'message_not_found') return;
-        const chatError = toChatError(error, channel);
-        if (!(chatError instanceof ChatBusy) || tries === maxTries) throw chatError;
-        await delay(chatError.retryAfterMs, undefined, { signal: stopping.signal, ref: false });
-      }
-    }
-  }
-
   return {
     keep(place, controls, isNew = false) {
       const ref = messageRef(place.channel, place.ts);
+      if (stopping.signal.aborted) return;
       if (isNew) know(ref, []);
       wanted.set(ref, { place, controls });
-      if (busy.has(ref) || stopping.signal.aborted) return;
-      const working = work(ref)
-        .catch((error: unknown) => {
-          if (!stopping.signal.aborted) onFault(error, `reactions of ${ref}`);
-        })
-        .finally(() => busy.delete(ref));
-      busy.set(ref, working);
+      working ??= work().finally(() => {
+        working = undefined;
+      });
     },
-    async idle() {
-      while (busy.size > 0) await Promise.all(busy.values());
-    },
+    idle: () => working ?? Promise.resolve(),
     stop: () => stopping.abort(),
   };
 }

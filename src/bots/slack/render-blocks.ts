@@ -40,9 +40,7 @@ function renderBlock(block: Exclude<Block, { kind: 'line' }>): SlackBlock[] {
     case 'claude':
       return renderClaude(block.markdown, maxSection).flatMap(section);
     case 'actions':
-      return block.actions.length === 0
-        ? []
-        : [{ type: 'actions', elements: block.actions.slice(0, maxButtons).map(renderButton) }];
+      return block.actions.length === 0 ? [] : [actionsBlock(block.actions)];
   }
 }
 
@@ -54,6 +52,11 @@ const section = (text: string): types.SectionBlock[] =>
 export const note = (mrkdwn: string): types.ContextBlock => ({
   type: 'context',
   elements: [{ type: 'mrkdwn', text: mrkdwn, verbatim: true }],
+});
+
+const actionsBlock = (actions: readonly Action[]): types.ActionsBlock => ({
+  type: 'actions',
+  elements: actions.slice(0, maxButtons).map(renderButton),
 });
 
 function renderButton(action: Action): types.Button {

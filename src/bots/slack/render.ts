@@ -40,6 +40,8 @@ export const renderPlain = (message: Message, options: RenderOptions): string =>
 
 function toPayload(blocks: SlackBlock[]): SlackPayload {
   const [first = '', ...rest] = splitText(blocks.flatMap(textOf).join('\n'), maxText, unbroken);
+  // Slack refuses a message without any text.
+  if (blocks.length === 0) return { text: '…', blocks };
   return { text: rest.length === 0 ? first : `${first}\n…`, blocks };
 }
 

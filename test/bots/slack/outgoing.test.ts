@@ -307,6 +307,15 @@ describe('reactions', () => {
     expect(faults).toEqual([]);
   });
 
+  test('a limit on them makes them late, and the latest state comes', async () => {
+    slack.faults.rateLimit({ method: 'reactions.add', retryAfter: 1, times: 1 });
+    const ref = await outgoing.post(message('k1', running));
+    await outgoing.edit(ref, ended);
+    await outgoing.idle();
+    expect(reactions()).toEqual(['repeat']);
+    expect(faults).toEqual([]);
+  });
+
   test('one that fails holds up no message and is said in the log', async () => {
     slack.faults.refuse({ method: 'reactions.add', error: 'too_many_emoji', times: 1 });
     await outgoing.post(message('k1', running));

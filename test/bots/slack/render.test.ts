@@ -62,6 +62,10 @@ describe('a message in Slack', () => {
     expect(textOf([output('\n  1 failed\n```\n<!channel>\n\n')])).toBe('```\n  1 failed\nˋˋˋ\n&lt;!channel&gt;\n```');
   });
 
+  test('a message of which nothing can be seen is no empty one, which Slack refuses', () => {
+    expect(render([line('\u200b')])).toEqual({ text: '…', blocks: [] });
+  });
+
   test('buttons carry what they do; what can’t be undone is red, and deleting asks first', () => {
     const { blocks } = render([
       line('x'),
