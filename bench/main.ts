@@ -1,8 +1,14 @@
 import { benchAlarms } from './alarms.ts';
+import { benchSlackResults } from './slack-results.ts';
 import { benchStore } from './store.ts';
 import { benchTranscript } from './transcript.ts';
 
-const benches = { transcript: benchTranscript, alarms: benchAlarms, store: benchStore };
+const benches = {
+  transcript: benchTranscript,
+  alarms: benchAlarms,
+  store: benchStore,
+  'slack-results': benchSlackResults,
+};
 
 const wanted = process.argv.slice(2);
 for (const [name, bench] of Object.entries(benches)) {
