@@ -1,9 +1,7 @@
-import type { types } from '@slack/bolt';
 import pino from 'pino';
 
-import { buttonId, type Button } from '../../src/bots/button-id.ts';
-import { renderText } from '../../src/bots/render-text.ts';
 import type { Actor, ChatHandlers, Member, OpenForm, OutgoingMessage, Reply } from '../../src/bots/chat.ts';
+import { createAnswers } from '../../src/bots/slack/answer.ts';
 import { createIncoming } from '../../src/bots/slack/incoming.ts';
 import type { SlackTransport } from '../../src/bots/slack/connect.ts';
 import { emptyForm } from '../../src/model/job-form.ts';
@@ -45,19 +43,6 @@ export const aForm = (change: Partial<OpenForm> = {}): OpenForm => ({
 
 const done = async (): Promise<Reply> => ({ message: [line('done')] });
 
-/** The words, with the buttons below them. */
-function blocksOf({ message, draft }: Reply): types.KnownBlock[] {
-  const own = message.flatMap((block) => (block.kind === 'actions' ? block.actions : []));
-  const all: Button[] = draft === undefined ? own : [...own, { kind: 'fix-it', target: String(draft.id) }];
-  const elements = all.map((button) => ({
-    type: 'button' as const,
-    action_id: buttonId(button),
-    text: { type: 'plain_text' as const, text: button.kind },
-  }));
-  const words = { type: 'section' as const, text: { type: 'plain_text' as const, text: renderText(message, 'UTC') } };
-  return elements.length === 0 ? [words] : [words, { type: 'actions', elements }];
-}
-
 /** The real way in from Slack, with two people in a channel and a desk of the test's own. */
 export async function startSlackPeople(options: SlackPeopleOptions = {}) {
   const slack = await startSlackServer();
@@ -88,26 +73,26 @@ export async function startSlackPeople(options: SlackPeopleOptions = {}) {
   const web = createClient(slack);
   const faults: unknown[] = [];
   const posted: OutgoingMessage[] = [];
+  const post = async (message: OutgoingMessage): Promise<string> => {
+    posted.push(message);
+    slack.world.signal.touch();
+    await options.post?.(message);
+    return 'C1:1.1';
+  };
+  const pageUrl = (): string => 'http://127.0.0.1:7433';
+  const now = (): Date => new Date();
+  const onFault = (error: unknown): string => `f-${faults.push(error)}`;
   const incoming = createIncoming({
     transport: options.transport?.(slack) ?? { mode: 'socket', appToken: slack.appToken },
     botToken: slack.botToken,
     apiUrl: slack.apiUrl,
     web,
     members: { of: options.members ?? (async () => ({ isGone: false, groups: [], zone: 'Europe/Berlin' })) },
-    answers: async (reply) => [{ text: renderText(reply.message, 'UTC'), blocks: blocksOf(reply) }],
-    post: async (message) => {
-      posted.push(message);
-      slack.world.signal.touch();
-      await options.post?.(message);
-      return 'C1:1.1';
-    },
-    messageRef: (channel, ts) => `${channel}:${ts}`,
-    pageUrl: () => 'http://127.0.0.1:7433',
-    now: () => new Date(),
-    onFault: (error) => {
-      faults.push(error);
-      return 'f-1';
-    },
+    answers: createAnswers({ post, pageUrl, now, onFault }),
+    post,
+    pageUrl,
+    now,
+    onFault,
     log: pino({ level: 'debug' }, { write: (text: string) => options.log?.(text) }),
   });
   if (options.isStarted ?? true) incoming.start(recorded);

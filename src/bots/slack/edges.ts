@@ -16,8 +16,6 @@ export interface SlackEdges {
   background: Background;
   /** Posts into a channel or thread. */
   post: (message: OutgoingMessage) => Promise<string>;
-  /** The reference of a message, as `post` returns it. */
-  messageRef: (channel: string, ts: string) => string;
   pageUrl: () => string | undefined;
   now: () => Date;
   log: Logger;

@@ -1,10 +1,6 @@
 import type { Actor, ChatHandlers, Member } from '../chat.ts';
+import type { Members } from './members.ts';
 import { createKeyedTurns, createTurns } from './turns.ts';
-
-/** Who somebody is now. Undefined where Slack can't say. */
-export interface Members {
-  of(person: string): Promise<Member | undefined>;
-}
 
 /** Who did something, where, in Slack's own ids, and the id of the delivery. */
 export interface Origin {

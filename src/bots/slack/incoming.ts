@@ -8,7 +8,8 @@ import { connect, type ConnectOptions } from './connect.ts';
 import type { SlackEdges } from './edges.ts';
 import { eventIdOf } from './event-id.ts';
 import { formCallback } from './form-view.ts';
-import { createHandOver, type Members } from './hand-over.ts';
+import { createHandOver } from './hand-over.ts';
+import type { Members } from './members.ts';
 import { listenToMentions } from './mentions.ts';
 import { noteCallback, submitNote } from './note-form.ts';
 import { previewForm } from './preview-form.ts';
@@ -19,10 +20,7 @@ import { submitForm } from './submit-form.ts';
 import { within } from './within.ts';
 
 export interface IncomingOptions
-  extends
-    ConnectOptions,
-    Pick<SlackEdges, 'post' | 'messageRef' | 'pageUrl' | 'now'>,
-    Pick<TellAskerOptions, 'answers'> {
+  extends ConnectOptions, Pick<SlackEdges, 'post' | 'pageUrl' | 'now'>, Pick<TellAskerOptions, 'answers'> {
   members: Members;
 }
 
@@ -38,7 +36,7 @@ const lastAnswersMs = 5_000;
 
 /** The way in: what people do in Slack. */
 export function createIncoming(options: IncomingOptions): Incoming {
-  const { members, answers, web, post, messageRef, pageUrl, now, onFault, log } = options;
+  const { members, answers, web, post, pageUrl, now, onFault, log } = options;
   let handlers: ChatHandlers | undefined;
   const connection = connect(options);
   const background = createBackground(onFault);
@@ -53,7 +51,6 @@ export function createIncoming(options: IncomingOptions): Incoming {
     tellAsker: createTellAsker({ web, answers, log }),
     background,
     post,
-    messageRef,
     pageUrl,
     now,
     log,

@@ -5,6 +5,7 @@ import { ChatBusy } from '../chat-refusal.ts';
 import { decodeText } from './decode-text.ts';
 import type { SlackEdges } from './edges.ts';
 import { eventIdOf } from './event-id.ts';
+import { messageRef } from './message-ref.ts';
 
 /** Listens to mentions of the bot and answers in their threads. */
 export function listenToMentions(edges: SlackEdges): void {
@@ -14,11 +15,11 @@ export function listenToMentions(edges: SlackEdges): void {
     if (user === undefined || 'bot_id' in event) return;
     const eventId = eventIdOf(context);
     const text = decodeText(withoutMention(event.text, context.botUserId)).trim();
-    const ref = root === undefined ? undefined : edges.messageRef(channel, root);
+    const ref = root === undefined ? undefined : messageRef(channel, root);
     const reply = await edges.handOver({ user, channel, eventId }, (handlers, actor) =>
       handlers.onMention(text, ref, actor),
     );
-    const thread = edges.messageRef(channel, root ?? ts);
+    const thread = messageRef(channel, root ?? ts);
     edges.background.run('the answer to a mention', () => answer(edges, reply, { eventId, channel, thread }));
   });
 }

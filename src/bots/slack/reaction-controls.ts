@@ -1,6 +1,7 @@
 import type { Control } from '../../model/message.ts';
 import type { SlackEdges } from './edges.ts';
 import { eventIdOf } from './event-id.ts';
+import { messageRef } from './message-ref.ts';
 
 /** The names of 🔁 and 🛑; clients write one or the other. */
 const controls: ReadonlyMap<string, Control> = new Map([
@@ -23,7 +24,7 @@ export function listenToReactions(edges: SlackEdges): void {
       if (control === undefined || item.type !== 'message' || !isOurs || user === context.botUserId) return;
       const { channel, ts } = item;
       await edges.handOver({ user, channel, eventId: eventIdOf(context) }, (handlers, actor) =>
-        handlers.onReaction(change, control, edges.messageRef(channel, ts), actor),
+        handlers.onReaction(change, control, messageRef(channel, ts), actor),
       );
     });
   }

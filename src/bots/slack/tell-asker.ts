@@ -1,19 +1,15 @@
-import type { types, webApi } from '@slack/bolt';
+import type { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 
 import type { Reply } from '../chat.ts';
+import type { Answers } from './answer.ts';
 import type { Place } from './place.ts';
-
-/** A message for the eyes of one person. */
-export interface AnswerPart {
-  text: string;
-  blocks: types.KnownBlock[];
-}
+import type { SlackPayload } from './render.ts';
 
 export interface TellAskerOptions {
   web: webApi.WebClient;
   /** What a reply is for `user`, in as few parts as it takes. */
-  answers: (reply: Reply, user: string) => Promise<AnswerPart[]>;
+  answers: Answers;
   log: Logger;
 }
 
@@ -33,7 +29,7 @@ export function createTellAsker({ web, answers, log }: TellAskerOptions): TellAs
 }
 
 /** First the way that works everywhere, then those for when it has run out. */
-async function show(web: webApi.WebClient, part: AnswerPart, user: string, place: Place): Promise<void> {
+async function show(web: webApi.WebClient, part: SlackPayload, user: string, place: Place): Promise<void> {
   const { channel, thread, responseUrl } = place;
   const threaded = thread === undefined ? {} : { thread_ts: thread };
   const ways = [
@@ -53,7 +49,7 @@ async function show(web: webApi.WebClient, part: AnswerPart, user: string, place
   throw new AggregateError(faults, 'Neither as an answer nor as a message', { cause: faults[0] });
 }
 
-async function respond(url: string, message: AnswerPart & { thread_ts?: string }): Promise<void> {
+async function respond(url: string, message: SlackPayload & { thread_ts?: string }): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8' },

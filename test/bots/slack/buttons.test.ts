@@ -139,7 +139,7 @@ test('the buttons of a list that one person alone sees work as well', async () =
     },
   });
   const listed = await (await slack.slash('/claude', 'list', { user: ada, channel })).answer();
-  await (await slack.clickButton(listed, 'pause', ada)).answer();
+  await (await slack.clickButton(listed, 'Pause', ada)).answer();
   expect(asked('onCommand').map(({ given }) => given)).toEqual([[{ name: 'pause', target: 'tidy-docs' }]]);
   expect(slack.ephemeralFor(ada).map(({ text }) => text)).toEqual(['tidy-docs', 'done']);
 });

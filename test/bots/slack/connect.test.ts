@@ -38,7 +38,7 @@ test.each([
   );
   await slack.until('new connections', () => slack.sockets.count() > 2);
   expect(acts.filter(({ ack }) => !ack.ok)).toEqual([]);
-  expect(asked('onText')).toHaveLength(20);
+  await slack.until('all commands', () => asked('onText').length === 20);
   expect(warnings()).toEqual([]);
 });
 
