@@ -1,6 +1,7 @@
 import { benchAlarms } from './alarms.ts';
 import { benchDue } from './due.ts';
 import { benchFollow } from './follow.ts';
+import { benchSlackResults } from './slack-results.ts';
 import { benchStore } from './store.ts';
 import { benchTranscript } from './transcript.ts';
 
@@ -10,6 +11,7 @@ const benches = {
   follow: benchFollow,
   alarms: benchAlarms,
   store: benchStore,
+  'slack-results': benchSlackResults,
 };
 
 const wanted = process.argv.slice(2);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 
 import type { Chat } from './bots/chat.ts';
+import { createSlackChat } from './bots/slack/slack-chat.ts';
 import { createWebChat } from './bots/web/web-chat.ts';
 import type { Config } from './config/config-value.ts';
 import { keepFixed } from './config/keep-fixed.ts';
@@ -14,6 +15,7 @@ import { createDesk } from './desk/create-desk.ts';
 import type { DeskSettings } from './desk/desk-settings.ts';
 import { createFormDesk } from './desk/form-desk.ts';
 import { createReadDesk } from './desk/read-desk.ts';
+import { namedIn } from './model/access.ts';
 import { createRunner } from './runner/create-runner.ts';
 import { createAlarmClock } from './scheduler/create-alarm-clock.ts';
 import { createTokens } from './web/tokens.ts';
@@ -96,6 +98,13 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
   });
   const chats = new Map<string, Chat>([[webChat.platform, webChat]]);
   let pageUrl = config.web.url;
+  if (config.slack !== undefined) {
+    const { apiUrl, botToken, ...transport } = config.slack;
+    const groups = (): string[] => namedIn(settings.access).filter((reference) => reference.startsWith('slack:S'));
+    const options = { apiUrl, botToken, transport, groups, pageUrl: () => pageUrl, now, onFault, log };
+    const slackChat = createSlackChat(options);
+    chats.set(slackChat.platform, slackChat);
+  }
   const desk = createDesk({ store, runner, clock, chats, settings, pageUrl: () => pageUrl, now, onFault });
   const tokens = createTokens(config.dataDirectory, config.web.people);
   const server = createWebServer({

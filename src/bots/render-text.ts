@@ -29,7 +29,8 @@ function renderInline(inline: Inline, zone: string): string {
   return text === url || url.startsWith('/') ? text : `${text} (${url})`;
 }
 
-function renderTime(atMs: number, style: 'date-time' | 'time', zone: string): string {
+/** An instant in the IANA `zone`: `Mon, 23 Nov 2026, 02:00 UTC`. */
+export function renderTime(atMs: number, style: 'date-time' | 'time', zone: string): string {
   const time = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
   const date = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
   const parts = style === 'time' ? time : { ...date, ...time };

@@ -48,5 +48,11 @@ export function roleIn(access: Access, project: string, who: Who): Role | undefi
   return undefined;
 }
 
+/** Everybody and every group that the lists name. */
+export const namedIn = ({ admins, projects }: Access): string[] => [
+  ...admins,
+  ...Object.values(projects).flatMap(({ viewers, members, maintainers }) => [...viewers, ...members, ...maintainers]),
+];
+
 export const isAtLeast = (role: Role | undefined, wanted: Role): boolean =>
   role !== undefined && roles.indexOf(role) >= roles.indexOf(wanted);

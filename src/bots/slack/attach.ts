@@ -1,0 +1,145 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+
+import type { webApi } from '@slack/bolt';
+
+import { ChatBusy } from '../chat-refusal.ts';
+import type { Attachment } from '../chat.ts';
+import { slackErrorName, toChatError } from './api-error.ts';
+import { areFilesThere, type SentSearch } from './find-sent.ts';
+import type { Pace } from './pace.ts';
+
+/** A file on disk, or a text that was too long for its message. */
+export type Attached = Attachment | { name: string; text: string };
+
+/** Files that Slack has the bytes of. */
+export interface Uploaded {
+  ids: string[];
+  /** They were about to be put into the thread: whether they are is to be looked at first. */
+  isShared?: boolean | undefined;
+  /** How often that was looked at. */
+  looks?: number | undefined;
+}
+
+export interface AttachOptions {
+  client: webApi.WebClient;
+  pace: Pace;
+  onFault(error: unknown, where: string): void;
+}
+
+/** Slack puts files into a thread some time after it has answered. */
+const lookPauseMs = 2_000;
+const maxLooks = 5;
+
+/**
+ * Puts the files into the thread as one message, once: `before` is what the last try kept of itself, and `keep` keeps what
+ * the next one has to know. Empty files are left out, since Slack takes none.
+ */
+export async function attach(
+  options: AttachOptions,
+  search: SentSearch & { threadTs: string },
+  files: readonly Attached[],
+  before: Uploaded | undefined,
+  keep: (uploaded: Uploaded) => void,
+): Promise<void> {
+  const { client, pace } = options;
+  const left = before === undefined ? undefined : await lookAgain(options, search, before, keep);
+  if (left === 'shared') return;
+  const ids = left ?? (await uploadAll(options, search.channel, files));
+  const [first, ...others] = ids.map((id) => ({ id }));
+  if (first === undefined) return;
+  keep({ ids, isShared: true });
+  try {
+    await pace.run(search.channel, () =>
+      client.files
+        .completeUploadExternal({ files: [first, ...others], channel_id: search.channel, thread_ts: search.threadTs })
+        .catch((error: unknown) => {
+          throw toChatError(error, search.channel);
+        }),
+    );
+  } catch (error) {
+    // Slack says that it did nothing. Files that it does not know any more are uploaded again.
+    if (error instanceof ChatBusy) keep({ ids });
+    else if (slackErrorName(error) !== undefined) keep({ ids: [] });
+    throw error;
+  }
+}
+
+/** What an earlier try has left: its files in the thread, files to be put there, or nothing. */
+async function lookAgain(
+  { client }: AttachOptions,
+  search: SentSearch,
+  { ids, isShared = false, looks = 0 }: Uploaded,
+  keep: (uploaded: Uploaded) => void,
+): Promise<'shared' | string[] | undefined> {
+  if (ids.length === 0) return undefined;
+  if (!isShared) return ids;
+  if (await areFilesThere(client, search, ids)) return 'shared';
+  const [first = ''] = ids;
+  const isWaiting = await client.files.info({ file: first }).then(
+    // Complete, but not in the thread yet.
+    () => true,
+    (error: unknown) => {
+      const name = slackErrorName(error);
+      if (name === 'file_not_found' || name === 'file_deleted') return false;
+      if (name === 'missing_scope') return true;
+      throw toChatError(error, search.channel);
+    },
+  );
+  if (!isWaiting) return ids;
+  if (looks >= maxLooks) return undefined;
+  keep({ ids, isShared: true, looks: looks + 1 });
+  throw new ChatBusy(`Slack has not put ${first} into its thread yet`, lookPauseMs);
+}
+
+async function uploadAll(options: AttachOptions, channel: string, files: readonly Attached[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const file of files) {
+    const source = await openSource(file).catch((error: unknown) => {
+      options.onFault(error, `the file ${file.name}`);
+      return undefined;
+    });
+    if (source === undefined || source.length === 0) continue;
+    const { client } = options;
+    const place = await client.files
+      .getUploadURLExternal({ filename: file.name, length: source.length })
+      .catch((error: unknown) => {
+        throw toChatError(error, channel);
+      });
+    if (place.upload_url === undefined || place.file_id === undefined) throw new Error('Slack gave no upload URL');
+    await send(place.upload_url, source);
+    ids.push(place.file_id);
+  }
+  return ids;
+}
+
+interface Source {
+  length: number;
+  open(): ReadableStream | string;
+}
+
+async function openSource(file: Attached): Promise<Source> {
+  if ('text' in file) return { length: Buffer.byteLength(file.text), open: () => file.text };
+  const { size } = await stat(file.path);
+  // No more than was announced, should something still be written to it.
+  const open = () => Readable.toWeb(createReadStream(file.path, { end: size - 1 })) as ReadableStream;
+  return { length: size, open };
+}
+
+async function send(url: string, { length, open }: Source): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/octet-stream', 'Content-Length': String(length) },
+    body: open(),
+    duplex: 'half',
+    redirect: 'error',
+    // A minute, and 100 kB a second.
+    signal: AbortSignal.timeout(60_000 + Math.ceil(length / 100)),
+  });
+  const answer = await response.text();
+  if (response.status === 429) {
+    throw new ChatBusy('Slack limits uploads', (Number(response.headers.get('retry-after')) || 5) * 1_000);
+  }
+  if (!response.ok) throw new Error(`Slack did not take the file: ${response.status} ${answer.slice(0, 200)}`);
+}

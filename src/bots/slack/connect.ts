@@ -1,0 +1,135 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { App, type webApi } from '@slack/bolt';
+import type { Logger } from 'pino';
+
+import { createAcknowledge } from './acknowledge.ts';
+import { createBoltLog } from './bolt-log.ts';
+import { explainConnectFault, type ConnectFault } from './connect-fault.ts';
+import { createHttpLink } from './http-link.ts';
+import { createSockets } from './sockets.ts';
+import { within } from './within.ts';
+
+/** How Slack reaches the bot. */
+export type SlackTransport =
+  | { mode: 'socket'; appToken: string }
+  /** Slack posts to `path`; `port: 0` takes any free port. */
+  | { mode: 'http'; signingSecret: string; host: string; port: number; path: string };
+
+export interface ConnectOptions {
+  transport: SlackTransport;
+  botToken: string;
+  /** `https://slack.com/api/`. */
+  apiUrl: string;
+  web: webApi.WebClient;
+  /** Logs a fault and returns its reference. */
+  onFault: (error: unknown, where: string) => string;
+  log: Logger;
+}
+
+/** The bot itself, as Slack knows it. */
+interface Self {
+  botUserId: string;
+  botId?: string;
+}
+
+export interface Connection {
+  /** Where listeners are put. */
+  app: App;
+  /** Connects, now or when Slack can be reached. */
+  start(): void;
+  /** Acknowledges what has arrived, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** How long the end waits for what is being handled; it is acknowledged by then. */
+const lastArrivalsMs = 5_000;
+const lastAnswersMs = 1_000;
+const longestPauseMs = 30_000;
+/** What is said again and again is logged once in this time. */
+const repeatAfterMs = 10 * 60_000;
+
+/** Bolt, with sockets and acknowledgements of our own below it. Where Slack is down, it is tried again until `stop`. */
+export function connect({ transport, botToken, apiUrl, web, onFault, log }: ConnectOptions): Connection {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let self: Self | undefined;
+  const say = createFaultTeller(log);
+  const app = new App({
+    // The transports below are started with Bolt's acknowledgements replaced by ours.
+    receiver: { init: () => {}, start: async () => {}, stop: async () => {} },
+    authorize: async () => ({ botToken, ...self }),
+    convoStore: false,
+    logger: createBoltLog(log),
+    clientOptions: { slackApiUrl: apiUrl },
+  });
+  app.error(async (error) => void onFault(error.original ?? error, 'what arrived from Slack'));
+  const acknowledge = createAcknowledge({ handle: (event) => app.processEvent(event), log });
+  const link =
+    transport.mode === 'socket'
+      ? createSockets({
+          appToken: transport.appToken,
+          apiUrl,
+          boltLog: createBoltLog(log, { isQuiet: true }),
+          onConnected: say.connected,
+          onFault: say.fault,
+        })
+      : createHttpLink({ ...transport, boltLog: createBoltLog(log), onConnected: say.connected });
+
+  async function untilDone(work: () => Promise<void>): Promise<void> {
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        const fault = explainConnectFault(error);
+        say.fault(fault);
+        const pauseMs = fault.retryAfterMs ?? Math.min(longestPauseMs, 500 * 2 ** failures);
+        await pause(pauseMs, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  let running: Promise<void> | undefined;
+  return {
+    app,
+    start() {
+      running = (async () => {
+        await untilDone(async () => {
+          self = await identifySelf(web);
+        });
+        await untilDone(() => link.run(acknowledge));
+      })();
+    },
+    async stop() {
+      stopping.abort();
+      await within(acknowledge.settled(), lastArrivalsMs);
+      await link.stop();
+      // What still asks Slack who the bot is ends by itself.
+      await within(running ?? Promise.resolve(), lastAnswersMs);
+    },
+  };
+}
+
+async function identifySelf(web: webApi.WebClient): Promise<Self> {
+  const { user_id: botUserId, bot_id: botId } = await web.auth.test();
+  if (botUserId === undefined) throw new Error('auth.test names no user');
+  return { botUserId, ...(botId === undefined ? {} : { botId }) };
+}
+
+/** Logs what keeps Slack away, each thing once in a while, and its end. */
+function createFaultTeller(log: Logger): { fault: (fault: ConnectFault) => void; connected: () => void } {
+  let last: { message: string; at: number } | undefined;
+  return {
+    fault({ message }) {
+      if (last?.message === message && performance.now() - last.at < repeatAfterMs) return;
+      last = { message, at: performance.now() };
+      log.warn(message);
+    },
+    connected() {
+      log.info('Connected to Slack');
+      last = undefined;
+    },
+  };
+}

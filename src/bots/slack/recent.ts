@@ -1,0 +1,60 @@
+export interface Recent<T> {
+  get(key: string): Promise<T | undefined>;
+}
+
+interface RecentOptions {
+  now: () => Date;
+  onFault(error: unknown, where: string): void;
+}
+
+const freshMs = 60_000;
+const usableMs = 15 * 60_000;
+/** Who waits for an answer is not kept longer than this by a slow one. */
+const patienceMs = 3_000;
+const maxKept = 5_000;
+
+/**
+ * What `ask` says of a key, asked at most once a minute. Where it fails, or takes longer than anybody waits: what it said
+ * last, for a quarter of an hour, else undefined.
+ */
+export function createRecent<T>(
+  ask: (key: string) => Promise<T | undefined>,
+  { now, onFault }: RecentOptions,
+): Recent<T> {
+  const known = new Map<string, { value: T; atMs: number }>();
+  const asking = new Map<string, Promise<void>>();
+
+  async function refresh(key: string): Promise<void> {
+    try {
+      const value = await ask(key);
+      if (value === undefined) return;
+      known.delete(key);
+      known.set(key, { value, atMs: now().getTime() });
+      const [oldest] = known.keys();
+      if (known.size > maxKept && oldest !== undefined) known.delete(oldest);
+    } catch (error) {
+      onFault(error, `what Slack knows of ${key}`);
+    } finally {
+      asking.delete(key);
+    }
+  }
+
+  const knownFor = (key: string, ms: number): { value: T } | undefined => {
+    const found = known.get(key);
+    return found !== undefined && now().getTime() - found.atMs < ms ? found : undefined;
+  };
+
+  return {
+    async get(key) {
+      const fresh = knownFor(key, freshMs);
+      if (fresh !== undefined) return fresh.value;
+      const answer = asking.get(key) ?? refresh(key);
+      asking.set(key, answer);
+      const patience = Promise.withResolvers<void>();
+      const timer = setTimeout(patience.resolve, patienceMs);
+      await Promise.race([answer, patience.promise]);
+      clearTimeout(timer);
+      return knownFor(key, usableMs)?.value;
+    },
+  };
+}

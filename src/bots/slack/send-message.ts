@@ -1,0 +1,64 @@
+import type { webApi } from '@slack/bolt';
+
+import type { Message } from '../../model/message.ts';
+import { isLayoutError, toChatError } from './api-error.ts';
+import { messageMetadata } from './find-sent.ts';
+import type { SlackPlace } from './message-ref.ts';
+import { renderPlain, type SlackPayload } from './render.ts';
+import type { Sending } from './sending.ts';
+
+interface NewMessage {
+  key: string;
+  channel: string;
+  threadTs: string | undefined;
+  mention?: string | undefined;
+  message: Message;
+  payload: SlackPayload;
+}
+
+// What Claude wrote must not have Slack fetch addresses that it names.
+const quiet = { unfurl_links: false, unfurl_media: false, parse: 'none' } as const;
+
+/** Sends a message once. `isCut`: Slack took no more than its text, so that the whole of it belongs into a file. */
+export async function sendMessage(sending: Sending, outgoing: NewMessage): Promise<{ ts: string; isCut: boolean }> {
+  const { key, channel, threadTs, mention, message, payload } = outgoing;
+  const { client, posts, onFault, pageUrl } = sending;
+  const send = (text: string, blocks: SlackPayload['blocks']): Promise<string> =>
+    posts.run(channel, async () => {
+      const metadata = messageMetadata(key);
+      // In a thread, whoever is mentioned is told; the channel is shown it as well.
+      const inThread = threadTs === undefined ? {} : { thread_ts: threadTs, reply_broadcast: mention !== undefined };
+      const shown = blocks.length === 0 ? { text } : { text, blocks };
+      const asked: webApi.ChatPostMessageArguments = { channel, ...quiet, metadata, ...inThread, ...shown };
+      const { ts } = await client.chat.postMessage(asked).catch((error: unknown) => {
+        throw toChatError(error, channel);
+      });
+      if (ts === undefined) throw new Error('Slack gave no time of the message');
+      return ts;
+    });
+  try {
+    return { ts: await send(payload.text, payload.blocks), isCut: false };
+  } catch (error) {
+    if (!isLayoutError(error)) throw error;
+    onFault(error, `the blocks of ${key}: it is sent as text`);
+    return { ts: await send(renderPlain(message, { pageUrl: pageUrl() }), []), isCut: true };
+  }
+}
+
+/** Replaces what a message shows. */
+export async function sendEdit(sending: Sending, place: SlackPlace, { text, blocks }: SlackPayload): Promise<void> {
+  const { client, edits, onFault } = sending;
+  const send = (blocks: SlackPayload['blocks']) =>
+    edits.run('edits', () =>
+      client.chat.update({ ...place, parse: 'none', text, blocks }).catch((error: unknown) => {
+        throw toChatError(error, place.channel);
+      }),
+    );
+  try {
+    await send(blocks);
+  } catch (error) {
+    if (!isLayoutError(error)) throw error;
+    onFault(error, `the blocks of ${place.channel}:${place.ts}: its text is shown`);
+    await send([]);
+  }
+}

@@ -1,0 +1,161 @@
+import pino from 'pino';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import type { Chat } from '../../../src/bots/chat.ts';
+import { createSlackChat } from '../../../src/bots/slack/slack-chat.ts';
+import { namedIn, type Access } from '../../../src/model/access.ts';
+import { startDesk, testProject, type DeskFixture } from '../../support/desk-fixture.ts';
+import { createFakeRunner, type FakeRunner } from '../../support/fake-runner.ts';
+import { startSlackServer, type SlackServer } from '../../support/slack-server/start-slack-server.ts';
+import type { SlackChannel, SlackMessage, SlackUser } from '../../support/slack-server/slack-types.ts';
+
+let slack: SlackServer;
+let runner: FakeRunner;
+let desk: DeskFixture;
+let chat: Chat;
+let channel: SlackChannel;
+let ada: SlackUser;
+let bob: SlackUser;
+let gus: SlackUser;
+const faults: unknown[] = [];
+
+/** The desk and Slack's adapter, both as they are, on the data of before where there are some. */
+async function begin(access: Access, directory?: string): Promise<void> {
+  runner = createFakeRunner();
+  chat = createSlackChat({
+    botToken: slack.botToken,
+    transport: { mode: 'socket', appToken: slack.appToken },
+    apiUrl: slack.apiUrl,
+    groups: () => namedIn(access),
+    pageUrl: () => 'http://127.0.0.1:7433',
+    now: () => new Date(),
+    onFault: (error) => `f-${faults.push(error)}`,
+    log: pino({ level: 'silent' }),
+  });
+  desk = await startDesk({
+    runner,
+    chats: [chat],
+    projects: [testProject(), testProject({ name: 'site' })],
+    settings: { access },
+    ...(directory === undefined ? {} : { directory }),
+  });
+  await chat.start(desk.desk.handlers);
+  await slack.connected(2);
+}
+
+let access: Access;
+beforeEach(async () => {
+  slack = await startSlackServer();
+  ada = slack.addUser('ada');
+  bob = slack.addUser('bob');
+  gus = slack.addUser('gus', { is_restricted: true });
+  const group = slack.addGroup('backend', [bob]);
+  channel = slack.addChannel('night', { members: [ada, bob, gus] });
+  access = {
+    admins: [`slack:${ada.id}`],
+    projects: {
+      '*': { viewers: ['slack:*'], members: [], maintainers: [] },
+      api: { viewers: [], members: [`slack:${group.id}`], maintainers: [] },
+    },
+  };
+  await begin(access);
+});
+afterEach(async () => {
+  await chat.stop();
+  await desk.stop();
+  await slack.close();
+  expect(faults.splice(0)).toEqual([]);
+  expect(desk.faults).toEqual([]);
+  expect(slack.violations).toEqual([]);
+});
+
+/** The first message of the channel whose text has it. */
+const message = (text: string): Promise<SlackMessage> =>
+  slack.until(text, () => slack.messagesIn(channel).find((one) => one.text.includes(text)));
+
+test('a line schedules a job, which the channel is shown with its buttons', async () => {
+  const act = await slack.slash('/claude', 'schedule tidy the docs --project api --when “daily at 2am” --name tidy', {
+    user: ada,
+    channel,
+  });
+  expect(act.ack.ok).toBe(true);
+  const shown = await message('tidy');
+  expect(JSON.stringify(shown.blocks)).toContain('nd:run:tidy');
+  expect(desk.store.jobs.findByName('tidy')).toMatchObject({
+    owner: `slack:${ada.id}`,
+    channel: `slack:${channel.id}`,
+    schedule: { zone: 'Europe/Berlin' },
+  });
+});
+
+test('what can’t be read is mended in the form, with everything that was typed', async () => {
+  const act = await slack.slash(
+    '/claude',
+    'schedule tidy the docs --project api --when “weekdyas at 2am” --retries 3',
+    {
+      user: ada,
+      channel,
+    },
+  );
+  const refusal = await act.answer();
+  const view = await (await slack.clickButton(refusal, 'Fix it', ada)).modal();
+  const typed = Object.fromEntries(Object.values(view.state).flatMap((inputs) => Object.entries(inputs)));
+  expect(typed['nd-form:goal']).toMatchObject({ value: 'tidy the docs' });
+  expect(typed['nd-form:retries']).toMatchObject({ value: '3' });
+  await slack.submitView(view, { 'nd-form:when': 'weekdyas' });
+  expect(Object.keys(view.errors)).toEqual(['nd-form:when']);
+  await slack.submitView(view, { 'nd-form:when': 'weekdays at 2am' });
+  expect(view.isOpen).toBe(false);
+  await message('tidy');
+  expect(desk.store.jobs.list()).toHaveLength(1);
+});
+
+test('a group gives its people rights; a guest and who is not in it are refused and shown no other project', async () => {
+  const form = await (await slack.slash('/claude', 'schedule', { user: bob, channel })).modal();
+  const project = form.content.blocks.find(({ block_id: id }) => id === 'nd-form:project') as unknown as {
+    element: { options: { value: string }[] };
+  };
+  expect(project.element.options.map(({ value }) => value)).toEqual(['api']);
+  const guest = await slack.slash('/claude', 'schedule', { user: gus, channel });
+  await guest.answer();
+  const listed = await slack.slash('/claude', 'projects', { user: gus, channel });
+  expect((await listed.answer()).text).not.toMatch(/api|site/);
+  const line = await slack.slash('/claude', 'schedule a thing --project api', { user: gus, channel });
+  expect((await line.answer()).text).toContain(`slack:${gus.id}`);
+  expect(desk.store.jobs.list()).toEqual([]);
+});
+
+test('*Run now*, *Cancel*, a mention and 🔁 work in the messages of a run', async () => {
+  await slack.slash('/claude', 'schedule tidy the docs --project api --name tidy', { user: ada, channel });
+  await slack.clickButton(await message('tidy'), 'Run now', ada);
+  const run = await message('r1');
+  await slack.mention('status', { user: bob, channel, thread: run });
+  await slack.until('the status', () => slack.messagesIn(channel, run).find(({ isBot }) => isBot));
+  await slack.clickButton(run, 'Cancel', ada);
+  await slack.until('the cancel', () => runner.cancelled.length === 1);
+  runner.report();
+  // A message is edited at most once in three seconds.
+  desk.clock.advance(3_000);
+  const end = await slack.until('the end', () => JSON.stringify(run.blocks).includes('nd:retry:r1') && run);
+  await slack.react('added', end, 'arrows_counterclockwise', ada);
+  await expect.poll(() => desk.store.reactions.due(new Date(8_640_000_000_000_000)).length).toBe(1);
+  desk.clock.advance(5_000);
+  await message('r2');
+  expect(runner.started.map(({ run }) => run)).toEqual([1, 2]);
+});
+
+test('a command that is delivered again after a restart acts once', async () => {
+  await slack.slash('/claude', 'schedule tidy the docs --project api --name tidy', { user: ada, channel });
+  await message('tidy');
+  await slack.slash('/claude', 'run tidy', { user: ada, channel });
+  await message('r1');
+  const [, delivery] = slack.deliveries.all;
+  await chat.stop();
+  await desk.stop({ keep: true });
+  await slack.until('the end', () => slack.sockets.count() === 0);
+  await begin(access, desk.directory);
+  for (let times = 0; times < 3; times += 1) slack.deliveries.sendAgain(delivery!, { asNew: true });
+  const act = await slack.slash('/claude', 'history', { user: ada, channel });
+  await act.answer();
+  expect(desk.store.runs.latestOfJob(1)?.id).toBe(1);
+});
