@@ -91,16 +91,17 @@ export function connect({ transport, botToken, apiUrl, web, onFault, log }: Conn
     }
   }
 
-  let running: Promise<void> | undefined;
+  let running: Promise<unknown> | undefined;
   return {
     app,
     start() {
-      running = (async () => {
-        await untilDone(async () => {
-          self = await identifySelf(web);
-        });
-        await untilDone(() => link.run(acknowledge));
-      })();
+      const identified = untilDone(async () => {
+        self = await identifySelf(web);
+      });
+      // Over HTTP Slack looks for the address before there is a token. A socket brings events at once: who is the bot?
+      const isFirst = transport.mode === 'http' ? Promise.resolve() : identified;
+      const linked = isFirst.then(() => untilDone(() => link.run(acknowledge)));
+      running = Promise.all([identified, linked]);
     },
     async stop() {
       stopping.abort();
