@@ -11,7 +11,7 @@ const page = readFileSync('docs/slack.md', 'utf8');
 test('the page about Slack names each scope that the manifest asks for, and no other', () => {
   const [, rights = ''] = page.split("## The app's rights");
   const named = [...rights.matchAll(/`([a-z_:]+)`/g)].map(([, scope]) => scope);
-  expect(named.toSorted()).toEqual(Object.keys(botScopes).sort());
+  expect(new Set(named)).toEqual(new Set(Object.keys(botScopes)));
 });
 
 const examples = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml.replaceAll(/^ {3}/gm, ''));

@@ -6,7 +6,7 @@ import type { SlackConfig } from './config-value.ts';
 import type { Fault } from './fault.ts';
 
 /** How Slack reaches nightdesk: `socket` needs no public address. */
-export const slackModes = ['socket', 'http'] as const;
+const slackModes = ['socket', 'http'] as const;
 
 const apiUrl = z
   .string()

@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { createBoltApp, createClient } from '../support/slack-server/bolt-app.ts';
+import { buttonLabels } from '../support/slack-server/find-button.ts';
 import { startSlackServer, type SlackServer } from '../support/slack-server/start-slack-server.ts';
 import type { SlackChannel, SlackUser } from '../support/slack-server/slack-types.ts';
 
@@ -151,6 +152,7 @@ test('a button tells the app who pressed it where, and its answer can replace th
     blocks: [{ type: 'actions', elements }],
   });
   const [message] = slack.messagesIn(channel);
+  expect(buttonLabels(message!.blocks)).toEqual(['Retry']);
   await expect(slack.clickButton(message!, 'Cancel', ada)).rejects.toThrow('nd:retry:r1 “Retry”');
   await slack.clickButton(message!, 'Retry', ada);
   await slack.until('the change', () => message!.text === 'done');

@@ -172,6 +172,12 @@ describe('limits', () => {
   });
 });
 
+test('a text of more than 40,000 characters is cut, and noted', async () => {
+  await createClient(slack).chat.postMessage({ channel: channel.id, text: 'x'.repeat(40_001) });
+  expect(slack.messagesIn(channel)[0]?.text).toHaveLength(40_000);
+  expect(slack.violations).toEqual(['A text of 40001 characters was cut at 40000.']);
+});
+
 describe('files', () => {
   test('an upload in three steps is shown in the thread after the call', async () => {
     const client = createClient(slack);

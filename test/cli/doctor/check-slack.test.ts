@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { Finding } from '../../../src/cli/doctor/finding.ts';
+import type { ServiceManager } from '../../../src/cli/doctor/service-env.ts';
 import { startSlackServer, type SlackServer } from '../../support/slack-server/start-slack-server.ts';
 import { makeDoctorPlace, type DoctorPlace } from './doctor-place.ts';
 
@@ -14,7 +15,11 @@ beforeEach(async () => {
 afterEach(() => slack.close());
 
 /** What is said of Slack, as `check: said → what to do`. */
-async function examine(yaml: object = {}, tokens: Record<string, string> = {}): Promise<string[]> {
+async function examine(
+  yaml: object = {},
+  tokens: Record<string, string> = {},
+  service?: ServiceManager,
+): Promise<string[]> {
   place.write({ slack: { apiUrl: slack.apiUrl }, ...yaml });
   const env = {
     PATH: `${place.folder}/bin:/usr/bin:/bin`,
@@ -23,7 +28,7 @@ async function examine(yaml: object = {}, tokens: Record<string, string> = {}): 
     SLACK_APP_TOKEN: slack.appToken,
     ...tokens,
   };
-  const findings = await place.examine({ env });
+  const findings = await place.examine({ env, service });
   const isOfSlack = ({ check }: Finding): boolean => /slack|configuration/i.test(check);
   return findings
     .filter(isOfSlack)
@@ -71,6 +76,15 @@ test('a token that was revoked is said with what to do', async () => {
 test('an app token that was revoked leaves the rest checked', async () => {
   slack.revokeToken('app');
   expect((await examine())[2]).toMatch(/^fault connection of Slack: Slack refuses SLACK_APP_TOKEN: token_revoked →/);
+});
+
+test('tokens that only the terminal has are used for the check, and the service lacks them', async () => {
+  const service = { name: 'systemd' as const, env: { PATH: `${place.folder}/bin:/usr/bin:/bin`, HOME: place.folder } };
+  expect((await examine({}, {}, service)).slice(0, 3)).toEqual([
+    expect.stringMatching(/^warning configuration: SLACK_BOT_TOKEN is taken from this terminal.* → .*EnvironmentFile=/),
+    expect.stringMatching(/^warning configuration: SLACK_APP_TOKEN is taken from this terminal/),
+    'ok Slack: the bot is @nightdesk in Home',
+  ]);
 });
 
 test('scopes that are missing are named with what they are for', async () => {

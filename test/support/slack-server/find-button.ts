@@ -1,7 +1,7 @@
 import type { Block, Json } from './slack-types.ts';
 
 /** Everything that can be pressed or chosen in blocks. */
-export function elementsOf(blocks: Block[] | undefined): { element: Json; block: Block }[] {
+function elementsOf(blocks: Block[] | undefined): { element: Json; block: Block }[] {
   return (blocks ?? []).flatMap((block) =>
     [block['accessory'], block['element'], ...((block['elements'] as unknown[] | undefined) ?? [])]
       .filter((element): element is Json => typeof element === 'object' && element !== null && 'type' in element)

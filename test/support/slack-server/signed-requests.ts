@@ -17,7 +17,7 @@ function bodyOf({ kind, payload }: Delivery): { type: string; body: string } {
 }
 
 /** Slack's signature: `v0=` and the HMAC of version, time and body. */
-export function signedHeaders(secret: string, body: string, atMs: number): Record<string, string> {
+function signedHeaders(secret: string, body: string, atMs: number): Record<string, string> {
   const at = String(Math.floor(atMs / 1000));
   const signature = createHmac('sha256', secret).update(`v0:${at}:${body}`).digest('hex');
   return { 'x-slack-request-timestamp': at, 'x-slack-signature': `v0=${signature}` };

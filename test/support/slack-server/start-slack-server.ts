@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -6,14 +5,15 @@ import { botScopes } from '../../../src/bots/slack/scopes.ts';
 import { createActs } from './act.ts';
 import { createDeliveries, type Carrier, type Deliveries, type Delivery } from './deliveries.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { createLater } from './later.ts';
+import { createLook, type Look } from './look.ts';
 import { createPeople, type People } from './people.ts';
 import { createPopulate, type Populate } from './populate.ts';
 import { serveHttp } from './serve-http.ts';
 import type { MethodServer, RecordedCall } from './serve-method.ts';
 import { createSignedCarrier, verifyUrl } from './signed-requests.ts';
-import type { EphemeralMessage, SlackChannel, SlackFile, SlackMessage } from './slack-types.ts';
 import { createSockets, type Sockets } from './sockets.ts';
-import type { Token } from './tokens.ts';
+import { createGrants, type Grants } from './tokens.ts';
 import { createUseViews, type UseViews } from './use-views.ts';
 import { createWorld, type World } from './world.ts';
 import { createEvents, createWriteAndReact, type WriteAndReact } from './write-and-react.ts';
@@ -29,12 +29,9 @@ export interface SlackServerOptions {
   fileProcessingMs?: number;
 }
 
-export interface SlackServer extends Populate, People, UseViews, WriteAndReact {
+export interface SlackServer extends Populate, People, UseViews, WriteAndReact, Look, Grants {
   /** What `slack.apiUrl` is set to: ends in `/api/`. */
   apiUrl: string;
-  botToken: string;
-  appToken: string;
-  signingSecret: string;
   world: World;
   faults: Faults;
   sockets: Pick<Sockets, 'count' | 'announceEnd' | 'cut' | 'freeze'>;
@@ -47,19 +44,8 @@ export interface SlackServer extends Populate, People, UseViews, WriteAndReact {
   useHttp(url: string): void;
   /** Whether that URL answers Slack's challenge. */
   verifyUrl(url: string): Promise<boolean>;
-  revokeToken(kind: 'bot' | 'app'): void;
-  /** What the bot's token may do. */
-  scopes(): string[];
-  setScopes(scopes: string[]): void;
-  /** What a channel shows, oldest first; with `thread`, the replies in there. */
-  messagesIn(channel: SlackChannel, thread?: SlackMessage): SlackMessage[];
-  /** What a person alone sees. */
-  ephemeralFor(user: { id: string }): EphemeralMessage[];
-  filesOf(message: SlackMessage): SlackFile[];
   /** Waits until the app has `count` connections. */
   connected(count?: number): Promise<void>;
-  /** Waits for a state, looking again whenever something has changed. */
-  until: World['signal']['until'];
   close(): Promise<void>;
 }
 
@@ -69,26 +55,9 @@ export interface SlackServer extends Populate, People, UseViews, WriteAndReact {
  */
 export async function startSlackServer(options: SlackServerOptions = {}): Promise<SlackServer> {
   const world = createWorld(options.now ?? (() => new Date()));
-  const secret = (): string => randomBytes(12).toString('hex');
-  const bot: Token = {
-    text: `xoxb-1-${secret()}`,
-    kind: 'bot',
-    scopes: options.scopes ?? Object.keys(botScopes),
-    isRevoked: false,
-  };
-  const app: Token = { text: `xapp-1-${secret()}`, kind: 'app', scopes: ['connections:write'], isRevoked: false };
-  const signingSecret = secret();
+  const { tokens, grants } = createGrants(options.scopes ?? Object.keys(botScopes));
+  const { later, close: dropTasks } = createLater(world, options.fileProcessingMs ?? 5);
   const stopped = new AbortController();
-  const tasks = new Set<NodeJS.Timeout>();
-
-  const later = (task: () => void): void => {
-    const timer = setTimeout(() => {
-      tasks.delete(timer);
-      task();
-      world.signal.touch();
-    }, options.fileProcessingMs ?? 5);
-    tasks.add(timer);
-  };
 
   const http = createServer((request, response) => {
     serveHttp(server, faults, request, response, stopped.signal).catch((error: unknown) => {
@@ -109,19 +78,10 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
   );
   let carrier: Carrier = (delivery: Delivery) => sockets.send(delivery);
   const deliveries = createDeliveries(world, () => carrier, options.acknowledgeWithinMs ?? 3000);
-  const tell = createEvents(world, deliveries, () => bot.scopes);
-  const calls: RecordedCall[] = [];
-  const server: MethodServer = {
-    world,
-    tokens: [bot, app],
-    calls,
-    origin: () => origin,
-    hooks: {
-      later,
-      event: (event) => void tell(event, (event['item'] as { channel: string }).channel),
-      openSocketUrl: () => sockets.openUrl(origin),
-    },
-  };
+  const tell = createEvents(world, deliveries, grants.scopes);
+  const event = (one: Record<string, unknown>): void => void tell(one, (one['item'] as { channel: string }).channel);
+  const hooks = { later, event, openSocketUrl: () => sockets.openUrl(origin) };
+  const server: MethodServer = { world, tokens, calls: [], origin: () => origin, hooks };
 
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
@@ -135,42 +95,25 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
     ...createPeople(world, acts, () => origin),
     ...createUseViews(world, acts),
     ...createWriteAndReact(world, tell),
+    ...createLook(world),
+    ...grants,
     apiUrl: `${origin}/api/`,
-    botToken: bot.text,
-    appToken: app.text,
-    signingSecret,
     world,
     faults,
     sockets,
     deliveries,
-    calls,
+    calls: server.calls,
     violations: world.violations,
     useHttp: (url) => {
-      carrier = createSignedCarrier({ url, secret: signingSecret, acknowledge: deliveries.acknowledge });
+      carrier = createSignedCarrier({ url, secret: grants.signingSecret, acknowledge: deliveries.acknowledge });
     },
-    verifyUrl: (url) => verifyUrl(url, signingSecret),
-    revokeToken: (kind) => void ((kind === 'bot' ? bot : app).isRevoked = true),
-    scopes: () => bot.scopes,
-    setScopes: (scopes) => void (bot.scopes = scopes),
-    messagesIn: ({ id }, thread) =>
-      world.messages.filter(
-        (one) =>
-          one.channel === id &&
-          !one.isDeleted &&
-          (thread === undefined ? one.thread_ts === undefined || one.isBroadcast : one.thread_ts === thread.ts),
-      ),
-    ephemeralFor: ({ id }) => world.ephemeral.filter((one) => one.user === id && !one.isDeleted),
-    filesOf: ({ files }) => files.flatMap((id) => world.files.get(id) ?? []),
+    verifyUrl: (url) => verifyUrl(url, grants.signingSecret),
     connected: async (count = 1) => {
       await world.signal.until(`${count} connections`, () => sockets.count() >= count);
     },
-    until: world.signal.until,
     close: () => {
       stopped.abort();
-      tasks.forEach((timer) => clearTimeout(timer));
-      deliveries.close();
-      sockets.close();
-      world.signal.close();
+      [dropTasks, deliveries.close, sockets.close, world.signal.close].forEach((end) => end());
       return new Promise((resolve) => {
         http.close(() => resolve());
         http.closeAllConnections();
