@@ -12,6 +12,8 @@ export type SlackBlock = types.SectionBlock | types.ContextBlock | types.Actions
 /** See https://docs.slack.dev/reference/block-kit/blocks/section-block */
 const maxSection = 3_000;
 const maxButtons = 25;
+/** More than all messages of an answer take. What is behind it is not even looked at. */
+const maxShown = 50_000;
 
 /** A message as blocks, each within its own limits. They can be more than one message of Slack's takes. */
 export function renderBlocks(message: Message, options: RenderOptions): SlackBlock[] {
@@ -36,9 +38,9 @@ export function renderBlocks(message: Message, options: RenderOptions): SlackBlo
 function renderBlock(block: Exclude<Block, { kind: 'line' }>): SlackBlock[] {
   switch (block.kind) {
     case 'output':
-      return splitText(codeBlock(block.text), maxSection, unbroken).flatMap(section);
+      return splitText(codeBlock(block.text.slice(0, maxShown)), maxSection, unbroken).flatMap(section);
     case 'claude':
-      return renderClaude(block.markdown, maxSection).flatMap(section);
+      return renderClaude(block.markdown.slice(0, maxShown), maxSection).flatMap(section);
     case 'actions':
       return block.actions.length === 0 ? [] : [actionsBlock(block.actions)];
   }

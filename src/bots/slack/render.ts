@@ -13,8 +13,8 @@ export interface SlackPayload {
 }
 
 // Slack takes 50, and fails somewhere near 13,000 characters in all. A note and kept buttons go on top.
-const maxBlocks = 44;
-const maxCharacters = 11_000;
+const maxBlocks = 46;
+const maxCharacters = 10_500;
 /** Slack recommends 4,000. */
 const maxText = 3_900;
 
@@ -26,8 +26,9 @@ export function renderMessage(
   const pages = pack(renderBlocks(message, options));
   const [first, ...others] = pages;
   if (first === undefined || others.length === 0) return toPayload(first ?? []);
+  // A message's own buttons are its last.
   const buttons = others.flat().filter((block) => block.type === 'actions');
-  return { ...toPayload([...first, note(options.notice), ...buttons.slice(0, 3)]), rest: renderText(message, 'UTC') };
+  return { ...toPayload([...first, note(options.notice), ...buttons.slice(-1)]), rest: renderText(message, 'UTC') };
 }
 
 /** A message as few payloads as it takes. */
@@ -57,7 +58,8 @@ function pack(blocks: readonly SlackBlock[]): SlackBlock[][] {
     // Buttons stay with what they are about.
     const unit = next?.type === 'actions' ? [block, next] : [block];
     const isFull = page.length + unit.length > maxBlocks || characters + sizeOf(...unit) > maxCharacters;
-    if (isFull && block.type !== 'actions' && page.length > 0) {
+    const isKept = block.type === 'actions' && page.length > 0 && page.at(-1)?.type !== 'actions';
+    if (isFull && !isKept && page.length > 0) {
       pages.push(page);
       page = [];
       characters = 0;

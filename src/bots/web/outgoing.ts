@@ -1,6 +1,7 @@
-import { controlsIn, line, person, type Message } from '../../model/message.ts';
+import { controlsIn } from '../../model/message.ts';
 import { ChatRefusal } from '../chat-refusal.ts';
 import type { Chat, OutgoingMessage } from '../chat.ts';
+import { withMention } from '../with-mention.ts';
 import { controlEmoji } from './control-emoji.ts';
 import { measureFile } from './measure-file.ts';
 import type { WebChange } from './web-change.ts';
@@ -48,17 +49,6 @@ function getMessage(messages: WebMessageStore, ref: string): WebMessage {
   const found = /^\d{1,15}$/.test(ref) ? messages.find(Number(ref)) : undefined;
   if (found === undefined) throw new ChatRefusal(`The web chat has no message ${JSON.stringify(ref)}`);
   return found;
-}
-
-function withMention(message: Message, id: string): Message {
-  const isNamed = message.some(
-    (block) =>
-      block.kind === 'line' &&
-      block.content.some((inline) => typeof inline !== 'string' && inline.kind === 'person' && inline.id === id),
-  );
-  if (isNamed) return message;
-  const [first, ...rest] = message;
-  return first?.kind === 'line' ? [line(person(id), ' ', ...first.content), ...rest] : [line(person(id)), ...message];
 }
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import {
@@ -126,5 +127,43 @@ describe('a message in Slack', () => {
     const { text } = render([line('done'), claudeSays('Hello <!channel>')]);
     expect(text).toBe('done\nClaude says: Hello &lt;!channel&gt;');
     expect(shownBySlack(text).mentions).toEqual([]);
+  });
+
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.lorem(),
+    fc.constantFrom('<!channel>', '<@U012>', '```\n', '&'),
+  );
+  const texts = fc.tuple(text, fc.integer({ min: 1, max: 300 })).map(([piece, times]) => piece.repeat(times));
+  const inline = fc.oneof(
+    texts,
+    texts.map(bold),
+    texts.map(code),
+    texts.map((words) => link(`/${words}`, words)),
+  );
+  const target = fc.constantFrom('r142', 'upgrade-deps');
+  const action = fc.record({ kind: fc.constantFrom('retry' as const, 'cancel' as const, 'delete' as const), target });
+  const block = fc.oneof(
+    fc.array(inline, { maxLength: 5 }).map((content) => line(...content)),
+    texts.map(output),
+    texts.map(claudeSays),
+    fc.array(action, { minLength: 1, maxLength: 5 }).map((actions) => buttons(...actions)),
+  );
+
+  test('whatever is in a message, Slack’s limits are kept and nobody is called', () => {
+    fc.assert(
+      fc.property(fc.array(block, { maxLength: 80 }), (message) => {
+        const { rest: _, ...payload } = render(message);
+        for (const { text, blocks } of [payload, ...renderPages(message, options)]) {
+          expect(text.length).toBeLessThanOrEqual(4_000);
+          expect(blocks.length).toBeLessThanOrEqual(50);
+          expect(JSON.stringify(blocks).length).toBeLessThanOrEqual(13_000);
+          expect(shownBySlack(JSON.stringify([text, blocks])).mentions).toEqual([]);
+          const sections = blocks.map((each) => (each.type === 'section' ? (each.text?.text.length ?? 0) : 0));
+          expect(Math.max(0, ...sections)).toBeLessThanOrEqual(3_000);
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 });
