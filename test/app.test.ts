@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { openDatabase } from '../src/db/open-database.ts';
+import { startSlackServer } from './support/slack-server/start-slack-server.ts';
 import { createStore } from '../src/db/store.ts';
 
 /** A data directory with a run that failed a moment ago and a digest that fell due while nightdesk was down. */
@@ -54,4 +55,41 @@ web: { port: 0, people: [ada] }
   } finally {
     await app.stop();
   }
+});
+
+test('where Slack is down nightdesk starts all the same, and takes commands once Slack is there', async () => {
+  const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'nightdesk-app-')));
+  const slack = await startSlackServer();
+  onTestFinished(async () => {
+    await slack.close();
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  });
+  for (const folder of ['data', 'api']) mkdirSync(path.join(root, folder));
+  const ada = slack.addUser('ada');
+  const channel = slack.addChannel('night', { members: [ada] });
+  const file = path.join(root, 'nightdesk.yaml');
+  writeFileSync(
+    file,
+    `projects: { api: { path: api } }
+dataDirectory: data
+slack: { apiUrl: "${slack.apiUrl}" }
+access: { admins: ["slack:${ada.id}"] }
+web: { port: 0, people: [ada] }
+`,
+  );
+  slack.faults.cutNetwork();
+  const env = { PATH: '/usr/bin', HOME: root, SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken };
+  const app = await startApp(loadConfig(file, env), { holder: 'a test', secrets: [], log: pino({ level: 'silent' }) });
+  try {
+    expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+    slack.faults.mendNetwork();
+    await slack.connected(2);
+    const act = await slack.slash('/claude', 'schedule tidy the docs --project api', { user: ada, channel });
+    expect(act.ack.ok).toBe(true);
+    await slack.until('the job', () => slack.messagesIn(channel).find(({ text }) => text.includes('tidy')));
+  } finally {
+    await app.stop();
+  }
+  await slack.until('the end', () => slack.sockets.count() === 0);
+  expect(slack.violations).toEqual([]);
 });

@@ -52,6 +52,9 @@ const plants: Plant[] = [
   ['a part of drizzle outside of db', 'src/runner/c.ts', 'drizzle-orm/sqlite-core', 'text', 'execa', 'execa'],
   ['better-sqlite3 outside of db', 'src/web/b.ts', 'better-sqlite3', 'SqliteError', 'hono', 'Hono'],
   ['agenda outside of scheduler', 'src/db/b.ts', 'agenda', 'Agenda', 'drizzle-orm', 'eq'],
+  ['Slack’s SDK outside of its adapter', 'src/bots/web/c.ts', '@slack/bolt', 'App', '../port.ts', 'port'],
+  ['Slack’s SDK in the desk', 'src/desk/h.ts', '@slack/bolt', 'App', '../model/word.ts', 'word'],
+  ['Slack’s adapter to the store', 'src/bots/slack/b.ts', '../../db/table.ts', 'table', '@slack/bolt', 'App'],
   ['yaml outside of config', 'src/cli/a.ts', 'yaml', 'parse', '../config.ts', 'config'],
 ].map(([title = '', path = '', badFrom = '', badName = '', goodFrom = '', goodName = '']) => ({
   title,

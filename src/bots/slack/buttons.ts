@@ -4,7 +4,7 @@ import { buttonCommand } from '../button-command.ts';
 import { parseButtonId, type Button } from '../button-id.ts';
 import type { SlackEdges } from './edges.ts';
 import { eventIdOf } from './event-id.ts';
-import { openForm } from './form.ts';
+import { openForm, openModal } from './form.ts';
 import { renderNoteForm } from './note-form.ts';
 import type { Place } from './place.ts';
 
@@ -47,7 +47,7 @@ async function click(edges: SlackEdges, { button, id, body, place, eventId }: Cl
   }
   if (button.kind === 'retry-with-note') {
     edges.background.run('opening a form in Slack', async () => {
-      await edges.web.views.open({ trigger_id: trigger, view: renderNoteForm(id, button.target, place) });
+      await openModal(edges, { trigger, user, place }, renderNoteForm(id, button.target, place));
     });
     return;
   }

@@ -76,31 +76,18 @@ export function connect({ transport, botToken, apiUrl, web, onFault, log }: Conn
         })
       : createHttpLink({ ...transport, boltLog: createBoltLog(log), onConnected: say.connected });
 
-  async function untilDone(work: () => Promise<void>): Promise<void> {
-    for (let failures = 0; !signal.aborted; failures += 1) {
-      try {
-        await work();
-        return;
-      } catch (error) {
-        if (signal.aborted) return;
-        const fault = explainConnectFault(error);
-        say.fault(fault);
-        const pauseMs = fault.retryAfterMs ?? Math.min(longestPauseMs, 500 * 2 ** failures);
-        await pause(pauseMs, undefined, { signal }).catch(() => undefined);
-      }
-    }
-  }
-
-  let running: Promise<void> | undefined;
+  const untilDone = (work: () => Promise<void>): Promise<void> => keepTrying(work, signal, say.fault);
+  let running: Promise<unknown> | undefined;
   return {
     app,
     start() {
-      running = (async () => {
-        await untilDone(async () => {
-          self = await identifySelf(web);
-        });
-        await untilDone(() => link.run(acknowledge));
-      })();
+      const identified = untilDone(async () => {
+        self = await identifySelf(web);
+      });
+      // Over HTTP Slack looks for the address before there is a token. A socket brings events at once: who is the bot?
+      const isFirst = transport.mode === 'http' ? Promise.resolve() : identified;
+      const linked = isFirst.then(() => untilDone(() => link.run(acknowledge)));
+      running = Promise.all([identified, linked]);
     },
     async stop() {
       stopping.abort();
@@ -110,6 +97,25 @@ export function connect({ transport, botToken, apiUrl, web, onFault, log }: Conn
       await within(running ?? Promise.resolve(), lastAnswersMs);
     },
   };
+}
+
+async function keepTrying(
+  work: () => Promise<void>,
+  signal: AbortSignal,
+  onFault: (fault: ConnectFault) => void,
+): Promise<void> {
+  for (let failures = 0; !signal.aborted; failures += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      const fault = explainConnectFault(error);
+      onFault(fault);
+      const pauseMs = fault.retryAfterMs ?? Math.min(longestPauseMs, 500 * 2 ** failures);
+      await pause(pauseMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
 }
 
 async function identifySelf(web: webApi.WebClient): Promise<Self> {

@@ -30,7 +30,7 @@ export async function openForm(edges: SlackEdges, wish: FormWish): Promise<void>
     const answer = await within(asked, openWithinMs);
     if (answer === undefined) await openLater(edges, wish, asked);
     else if ('refusal' in answer) await edges.tellAsker(answer.refusal, user, place);
-    else await open(edges, wish, renderFormView({ ...answer, place, pageUrl: edges.pageUrl() }));
+    else await openModal(edges, wish, renderFormView({ ...answer, place, pageUrl: edges.pageUrl() }));
   });
   await asked;
 }
@@ -46,7 +46,7 @@ async function readForm(handlers: ChatHandlers, source: FormSource, actor: Actor
 }
 
 async function openLater(edges: SlackEdges, wish: FormWish, asked: Promise<ReadForm>): Promise<void> {
-  const viewId = await open(edges, wish, noticeView('The form is on its way: the host is busy.'));
+  const viewId = await openModal(edges, wish, noticeView('The form is on its way: the host is busy.'));
   const answer = await asked;
   if ('refusal' in answer) {
     await edges.tellAsker(answer.refusal, wish.user, wish.place);
@@ -62,8 +62,12 @@ async function openLater(edges: SlackEdges, wish: FormWish, asked: Promise<ReadF
   if (viewId !== undefined) await edges.web.views.update({ view_id: viewId, view });
 }
 
-/** Returns the view's id; undefined where Slack no longer opens one. */
-async function open(edges: SlackEdges, { trigger, user, place }: FormWish, view: types.ModalView) {
+/** Opens a modal and returns its id; where Slack no longer opens one, the person is told so. */
+export async function openModal(
+  edges: SlackEdges,
+  { trigger, user, place }: Pick<FormWish, 'trigger' | 'user' | 'place'>,
+  view: types.ModalView,
+): Promise<string | undefined> {
   try {
     const { view: opened } = await edges.web.views.open({ trigger_id: trigger, view });
     return opened?.id;

@@ -1,4 +1,6 @@
-import type { webApi } from '@slack/bolt';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 
 import type { Reply } from '../chat.ts';
@@ -17,6 +19,7 @@ export interface TellAskerOptions {
 export type TellAsker = (reply: Reply, user: string, place: Place) => Promise<void>;
 
 const timeoutMs = 10_000;
+const rounds = 4;
 
 export function createTellAsker({ web, answers, log }: TellAskerOptions): TellAsker {
   return async (reply, user, place) => {
@@ -28,7 +31,7 @@ export function createTellAsker({ web, answers, log }: TellAskerOptions): TellAs
   };
 }
 
-/** First the way that works everywhere, then those for when it has run out. */
+/** First the way that works everywhere, then those for when it has run out. Where Slack asks for a pause, all of them again. */
 async function show(web: webApi.WebClient, part: SlackPayload, user: string, place: Place): Promise<void> {
   const { channel, thread, responseUrl } = place;
   const threaded = thread === undefined ? {} : { thread_ts: thread };
@@ -37,16 +40,22 @@ async function show(web: webApi.WebClient, part: SlackPayload, user: string, pla
     () => web.chat.postEphemeral({ ...part, ...threaded, channel, user }),
     () => web.chat.postMessage({ ...part, channel: user }),
   ];
-  const faults: unknown[] = [];
-  for (const way of ways) {
-    try {
-      await way();
-      return;
-    } catch (error) {
-      faults.push(error);
+  for (let round = 1; ; round += 1) {
+    const faults: unknown[] = [];
+    for (const way of ways) {
+      try {
+        await way();
+        return;
+      } catch (error) {
+        faults.push(error);
+      }
     }
+    const busy = faults.find((fault) => fault instanceof webApi.WebAPIRateLimitedError);
+    if (busy === undefined || round === rounds) {
+      throw new AggregateError(faults, 'Neither as an answer nor as a message', { cause: faults[0] });
+    }
+    await pause(busy.retryAfter * 1_000, undefined, { ref: false });
   }
-  throw new AggregateError(faults, 'Neither as an answer nor as a message', { cause: faults[0] });
 }
 
 async function respond(url: string, message: SlackPayload & { thread_ts?: string }): Promise<void> {
@@ -57,6 +66,9 @@ async function respond(url: string, message: SlackPayload & { thread_ts?: string
     signal: AbortSignal.timeout(timeoutMs),
   });
   const answer = await response.text();
+  if (response.status === 429) {
+    throw new webApi.WebAPIRateLimitedError(Number(response.headers.get('retry-after') ?? '') || 1);
+  }
   if (response.ok && !/"ok"\s*:\s*false/.test(answer)) return;
   throw new Error(`The response URL answers ${response.status}: ${answer.slice(0, 200)}`);
 }

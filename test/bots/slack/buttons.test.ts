@@ -157,3 +157,16 @@ test('what the channel is shown is not answered again', async () => {
   expect(asked('onCommand')).toHaveLength(2);
   expect(slack.ephemeralFor(ada).map(({ text }) => text)).toEqual(['log']);
 });
+
+test('where Slack does not open a form, the person is told so', async () => {
+  const { slack, ada } = await start();
+  slack.faults.refuse({ method: 'views.open', error: 'expired_trigger_id' });
+  const message = await post([
+    { kind: 'retry-with-note', target: 'r142' },
+    { kind: 'edit', target: 'tidy-docs' },
+  ]);
+  for (const kind of ['retry-with-note', 'edit']) {
+    const act = await slack.clickButton(message, kind, ada);
+    expect((await act.answer()).text).toContain('Ask for it again.');
+  }
+});

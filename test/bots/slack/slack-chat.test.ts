@@ -159,3 +159,22 @@ test('a command that is delivered again after a restart acts once', async () => 
   await act.answer();
   expect(desk.store.runs.latestOfJob(1)?.id).toBe(1);
 });
+
+test.each([
+  ['slow', () => slack.faults.slow(1_500)],
+  ['asking for a pause', () => slack.faults.rateLimit({ retryAfter: 1, times: 8 })],
+])('while the Web API is %s, commands and clicks are acknowledged within a second', async (_, disturb) => {
+  await slack.slash('/claude', 'schedule tidy the docs --project api --name tidy', { user: ada, channel });
+  const shown = await message('tidy');
+  disturb();
+  const acts = await Promise.all([
+    slack.slash('/claude', 'list', { user: bob, channel }),
+    slack.slash('/claude', 'schedule', { user: bob, channel }),
+    slack.clickButton(shown, 'Pause', ada),
+  ]);
+  expect(acts.map(({ ack }) => ack.ok && ack.afterMs < 1_000)).toEqual([true, true, true]);
+  expect((await acts[0].answer()).text).not.toBe('');
+  slack.faults.clear();
+  // Who Bob is could not be asked.
+  faults.length = 0;
+});
