@@ -35,7 +35,6 @@ function post(call: Call): Answer {
   if (known && world.now() - known.at < nonceMs) return ok(viewMessage(world, known.message, 0));
   checkReference(call, channel);
   const message = makeMessage(world, channel, body, uploads, { author: world.bot });
-  if (message.message_reference !== undefined) message.type = 19;
   // Without the permission embeds are left out, and nothing is said.
   if (!may(world, channel, 'embedLinks')) message.embeds = [];
   if (body['nonce'] !== undefined) world.nonces.set(nonceKey, { message, at: world.now() });
