@@ -89,7 +89,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     ...[reactionRoutes, threadRoutes, channelRoutes, guildRoutes].flat(),
   ];
   const limits = options.limits ?? generousLimits;
-  const server = createServer(createRestServer({ world, routes, limits, troubles, requests, onDone: waits.changed }));
+  const server = createServer(createRestServer({ world, routes, limits, troubles, requests, onChange: waits.changed }));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
