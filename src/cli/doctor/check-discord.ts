@@ -22,6 +22,16 @@ export async function checkDiscord(config: Config): Promise<Finding[]> {
     return [fault(check, said, toDo)];
   }
   const application = asked.data;
+  const elsewhere = application.interactions_endpoint_url;
+  if (elsewhere) {
+    return [
+      fault(
+        check,
+        `commands and buttons go to ${elsewhere} and never reach nightdesk`,
+        'empty Interactions Endpoint URL in the developer portal (your application, General Information)',
+      ),
+    ];
+  }
   const channels = [...config.channels.keys()].filter((channel) => channel.startsWith('discord:'));
   const [logins, server, ...found] = await Promise.all([
     checkLogins(api, application.name),

@@ -79,6 +79,14 @@ describe('the token', () => {
   });
 });
 
+test('an application whose commands go to a web address is a fault: they would never reach nightdesk', async () => {
+  const server = await openServer();
+  server.world.application.interactions_endpoint_url = 'https://bot.example.org';
+  expect(await examine(server)).toMatchObject([
+    { state: 'fault', said: 'commands and buttons go to https://bot.example.org and never reach nightdesk' },
+  ]);
+});
+
 test('an API that does not answer is a fault with the reason', async () => {
   const server = await openServer();
   const gone = await startDiscordServer();
