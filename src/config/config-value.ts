@@ -58,6 +58,8 @@ export interface Config {
   };
   /** Only where the file has a section for it. */
   slack?: SlackConfig | undefined;
+  /** Where it is named, Discord is on. */
+  discord?: DiscordConfig | undefined;
   /** What is suspicious but no fault, as sentences for the log. */
   warnings: string[];
 }
@@ -78,6 +80,15 @@ export type SlackConfig = {
       path: string;
     }
 );
+
+export interface DiscordConfig {
+  /** A secret: from the environment, to be shown nowhere. */
+  token: string;
+  /** Where the API is, without its version: `https://discord.com/api`. */
+  restUrl: string;
+  /** The server that the commands are registered in; globally where none is named. */
+  guild?: string | undefined;
+}
 
 export interface ChannelDefaults {
   project?: string | undefined;

@@ -15,6 +15,7 @@ const fixedKeys: Record<string, (config: Config) => string | number | undefined>
   'slack.host': (config) => listener(config)?.host,
   'slack.port': (config) => listener(config)?.port,
   'slack.path': (config) => listener(config)?.path,
+  discord: ({ discord }) => discord && `${discord.restUrl} ${discord.guild ?? ''}`,
 };
 
 const listener = ({ slack }: Config) => (slack?.mode === 'http' ? slack : undefined);
@@ -28,7 +29,7 @@ function changedKeys(running: Config, next: Config): string[] {
 
 /** `next` as far as a bot that runs with `running` can go by it, and the changed keys that need a restart. */
 export function keepFixed(running: Config, next: Config): { config: Config; kept: string[] } {
-  const { dataDirectory, commandName, host, web, slack } = running;
+  const { dataDirectory, commandName, host, web, slack, discord } = running;
   return {
     config: {
       ...next,
@@ -39,6 +40,7 @@ export function keepFixed(running: Config, next: Config): { config: Config; kept
       digest: { ...next.digest, zone: next.digest.zone === next.host.zone ? host.zone : next.digest.zone },
       web: { ...next.web, host: web.host, port: web.port, url: web.url },
       slack,
+      discord,
     },
     kept: changedKeys(running, next),
   };

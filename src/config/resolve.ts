@@ -3,6 +3,7 @@ import type { ConfigContext } from './context.ts';
 import type { Fault } from './fault.ts';
 import { absolutePath, programPath } from './paths.ts';
 import { personName } from './person-name.ts';
+import { resolveDiscord } from './resolve-discord.ts';
 import { resolveProjects } from './resolve-projects.ts';
 import type { ReadConfig } from './schema.ts';
 import { resolveSlack } from './slack.ts';
@@ -15,6 +16,8 @@ export function resolveConfig(read: ReadConfig, context: ConfigContext): { confi
   const { projects, faults, warnings } = resolveProjects(read, context);
   const slack = read.slack === undefined ? undefined : resolveSlack(read.slack, context.env);
   const { judgeTimeout, ...claude } = read.claude;
+  const channels = channelsOf(read);
+  const onDiscord = resolveDiscord(read, channels, context.env);
   const [program, ...programArguments] = claude.command;
   const config: Config = {
     path: context.path,
@@ -23,7 +26,7 @@ export function resolveConfig(read: ReadConfig, context: ConfigContext): { confi
     commandName: read.commandName,
     claude: { ...claude, command: [programPath(program, context), ...programArguments], judgeTimeoutMs: judgeTimeout },
     projects,
-    channels: channelsOf(read),
+    channels,
     defaults: {
       timeoutMs: read.defaults.timeout,
       retries: read.defaults.retries,
@@ -37,9 +40,10 @@ export function resolveConfig(read: ReadConfig, context: ConfigContext): { confi
     digest: { ...read.digest, zone: read.digest.zone ?? read.host.zone ?? context.hostZone },
     web: { ...read.web, people: read.web.people ?? [personName(context.userName)] },
     slack: slack?.slack,
-    warnings: [...warnings, ...otherWarnings(read)],
+    discord: onDiscord.discord,
+    warnings: [...warnings, ...otherWarnings(read), ...onDiscord.warnings],
   };
-  return { config, faults: [...faults, ...(slack?.faults ?? []), ...portFaults(read)] };
+  return { config, faults: [...faults, ...(slack?.faults ?? []), ...onDiscord.faults, ...portFaults(read)] };
 }
 
 /**

@@ -9,6 +9,7 @@ export const testContext: ConfigContext = {
     LANG: 'C.UTF-8',
     SLACK_BOT_TOKEN: 'the-bots-own',
     SLACK_APP_TOKEN: 'the-apps-own',
+    DISCORD_TOKEN: 'the-bots-own-on-discord',
     EMPTY: '',
     CACHE: '/cache',
   },

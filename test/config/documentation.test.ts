@@ -65,8 +65,8 @@ describe('a default is true', () => {
     const [section = '', ...path] = row.key.replace('<name>', 'api').split('.');
     const value = path.reduceRight((inner, key) => `{ ${key}: ${inner} }`, row.default.slice(1, -1));
     const project = 'projects: { api: { path: . } }';
-    // That there is such a section means something by itself.
-    const bare = section === 'slack' ? `${project}\n${section}:` : project;
+    // A platform is on where its section is there.
+    const bare = section === 'slack' || section === 'discord' ? `${project}\n${section}:` : project;
     const given =
       section === 'projects'
         ? `projects: ${value.replace('{ api: {', '{ api: { path: .,')}`
@@ -84,7 +84,7 @@ describe('a default is true', () => {
   });
 
   test('without a dash there is one, and with a dash there is none', () => {
-    const config = parseConfig('projects: { api: { path: . } }\nchannels: { "web:x": {} }', testContext);
+    const config = parseConfig('projects: { api: { path: . } }\nchannels: { "web:x": {} }\ndiscord:', testContext);
     const values: Record<string, unknown> = {
       'host.name': config.host.name,
       'host.zone': config.host.zone,
@@ -98,6 +98,7 @@ describe('a default is true', () => {
       'defaults.budget': config.defaults.budgetUsd,
       'defaults.model': config.defaults.model,
       'web.url': config.web.url,
+      'discord.guild': config.discord?.guild,
       alerts: config.alerts,
       'digest.zone': config.digest.zone,
     };

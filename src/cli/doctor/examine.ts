@@ -7,6 +7,7 @@ import { commandEnv } from '../../runner/child-env.ts';
 import { checkBot } from './check-bot.ts';
 import { checkClaude } from './check-claude.ts';
 import { checkDataDirectory } from './check-data-directory.ts';
+import { checkDiscord } from './check-discord.ts';
 import { checkGit } from './check-git.ts';
 import { checkNode, checkServiceNode } from './check-node.ts';
 import { checkOutbox } from './check-outbox.ts';
@@ -27,13 +28,14 @@ export async function examine(path: string, context: DoctorContext): Promise<Fin
   if (read.config === undefined) return [node, ...read.findings];
   const { config } = read;
   const env = commandEnv(config.claude.env);
-  const [git, claude, projects, bot, slack, outbox] = await Promise.all([
+  const [git, claude, projects, bot, slack, outbox, discord] = await Promise.all([
     checkGit(env),
     checkClaude(config, context),
     Promise.all([...config.projects.values()].map((project) => checkProject(project, env, context))),
     checkBot(config),
     checkSlack(config),
     checkOutbox(config.dataDirectory, context.now),
+    checkDiscord(config),
   ]);
   return [
     node,
@@ -47,6 +49,7 @@ export async function examine(path: string, context: DoctorContext): Promise<Fin
     bot,
     ...slack,
     ...outbox,
+    ...discord,
   ];
 }
 

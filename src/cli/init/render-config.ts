@@ -57,6 +57,8 @@ export function renderConfig(facts: InitFacts): string {
     '  # port: 7433',
     '',
     '# slack: # turns Slack on: docs/slack.md shows how, in ten minutes. Its tokens come from the environment.',
+    '# discord: # with DISCORD_TOKEN in the environment; docs/discord.md',
+    '#   guild: "123456789012345678" # the server; its id in quotes',
   ];
   return `${lines.join('\n')}\n`;
 }
