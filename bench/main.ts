@@ -1,8 +1,16 @@
 import { benchAlarms } from './alarms.ts';
+import { benchDue } from './due.ts';
+import { benchFollow } from './follow.ts';
 import { benchStore } from './store.ts';
 import { benchTranscript } from './transcript.ts';
 
-const benches = { transcript: benchTranscript, alarms: benchAlarms, store: benchStore };
+const benches = {
+  due: benchDue,
+  transcript: benchTranscript,
+  follow: benchFollow,
+  alarms: benchAlarms,
+  store: benchStore,
+};
 
 const wanted = process.argv.slice(2);
 for (const [name, bench] of Object.entries(benches)) {

@@ -3,41 +3,11 @@ import { createLineReader } from '../src/runner/stream/json-lines.ts';
 import { createMask } from '../src/runner/stream/mask.ts';
 import { readClaudeLine } from '../src/runner/stream/read-claude-line.ts';
 import { createTranscript } from '../src/runner/stream/transcript.ts';
+import { makeTurns } from './claude-turns.ts';
 import { printFigures, type Figure } from './measure.ts';
 
 const megabytes = 100;
 const chunkBytes = 256 * 1024;
-
-/** A stream as runs make them: partial answers, words, and tool results of many sizes. */
-function makeStream(): Buffer {
-  const line = (number: number): string =>
-    `src/report/dates.ts(${number},7): month ${number % 12} of ${number * 31} is not ${number.toString(36)}`;
-  const lines: string[] = [];
-  let bytes = 0;
-  for (let turn = 0; bytes < megabytes * 1_000_000; turn += 1) {
-    const output = Array.from({ length: 2 + ((turn * 37) % 400) }, (_, index) => line(turn + index)).join('\n');
-    const all: object[] = [
-      ...Array.from({ length: 30 }, (_, index) => ({
-        type: 'stream_event',
-        event: { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: `piece ${index} of it ` } },
-        parent_tool_use_id: null,
-      })),
-      { type: 'assistant', message: { id: `m${turn}`, content: [{ type: 'text', text: `I look at ${line(turn)}.` }] } },
-      {
-        type: 'assistant',
-        message: {
-          id: `n${turn}`,
-          content: [{ type: 'tool_use', id: `t${turn}`, name: 'Bash', input: { command: `npm test -- ${turn}` } }],
-        },
-      },
-      { type: 'user', message: { content: [{ type: 'tool_result', tool_use_id: `t${turn}`, content: output }] } },
-    ];
-    const text = `${all.map((each) => JSON.stringify(each)).join('\n')}\n`;
-    lines.push(text);
-    bytes += text.length;
-  }
-  return Buffer.from(lines.join(''));
-}
 
 function seconds(work: () => void): number {
   const startedAt = performance.now();
@@ -62,7 +32,7 @@ function tell(stream: Buffer, mask: (text: string) => string): void {
 
 /** Transcript and masking against a bare JSON.parse loop over the same stream. */
 export async function benchTranscript(): Promise<void> {
-  const stream = makeStream();
+  const stream = Buffer.concat(makeTurns(megabytes * 1_000_000));
   const mask = createMask([{ name: 'TOKEN', value: 'a-value-that-is-nowhere' }]).text;
   tell(stream.subarray(0, 4_000_000), mask);
   const bare = seconds(() => readAll(stream, (text) => void JSON.parse(text)));

@@ -92,6 +92,7 @@ access:
 alerts: slack:C0OPS
 digest: { time: 07:15, zone: Asia/Kolkata, channels: [web:general, slack:C0OPS] }
 web: { host: "::1", port: 0, url: https://desk.example.org/, people: [ada, grace] }
+slack: { apiUrl: "https://slack-gov.com/api" }
 `;
     expect(parseConfig(yaml, testContext)).toEqual({
       path: '/srv/desk/nightdesk.yaml',
@@ -153,6 +154,12 @@ web: { host: "::1", port: 0, url: https://desk.example.org/, people: [ada, grace
       alerts: 'slack:C0OPS',
       digest: { time: '07:15', zone: 'Asia/Kolkata', channels: ['web:general', 'slack:C0OPS'] },
       web: { host: '::1', port: 0, url: 'https://desk.example.org', people: ['ada', 'grace'] },
+      slack: {
+        mode: 'socket',
+        apiUrl: 'https://slack-gov.com/api/',
+        botToken: 'the-bots-own',
+        appToken: 'the-apps-own',
+      },
       warnings: [],
     });
   });
@@ -277,7 +284,7 @@ access: { admins: [web:adda] }
     expect(messageFor(yaml)).toBe(`/srv/desk/nightdesk.yaml can't be used: 10 faults.
 
 line 1 · hst: unknown key. Did you mean \`host\`?
-    allowed: host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web
+    allowed: host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web, slack
 
 line 3 · host.concurrency: given "many"
     allowed: a whole number from 1 to 64

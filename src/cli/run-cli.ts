@@ -6,6 +6,7 @@ import { addClientCommands } from './client-commands.ts';
 import { CliProblem } from './cli-problem.ts';
 import { configOption, type ConfigOption } from './config-option.ts';
 import { addSetUpCommands } from './set-up-commands.ts';
+import { addSlackCommands } from './slack-commands.ts';
 import { version } from './version.ts';
 import { printSchedule } from './when.ts';
 
@@ -59,6 +60,7 @@ Examples:
   nightdesk when "first monday of the month at 9am" --zone Europe/Berlin`,
     );
   addSetUpCommands(program, env);
+  addSlackCommands(program, env);
   program
     .command('start')
     .description('start the bot and the page; it runs until it gets SIGINT or SIGTERM')

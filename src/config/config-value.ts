@@ -56,9 +56,28 @@ export interface Config {
     url?: string | undefined;
     people: string[];
   };
+  /** Only where the file has a section for it. */
+  slack?: SlackConfig | undefined;
   /** What is suspicious but no fault, as sentences for the log. */
   warnings: string[];
 }
+
+/** How to reach Slack and be reached by it. It holds secrets. */
+export type SlackConfig = {
+  /** Where the Web API is; ends in a slash. */
+  apiUrl: string;
+  botToken: string;
+} & (
+  | { mode: 'socket'; appToken: string }
+  | {
+      mode: 'http';
+      signingSecret: string;
+      host: string;
+      /** 0 takes any free port. */
+      port: number;
+      path: string;
+    }
+);
 
 export interface ChannelDefaults {
   project?: string | undefined;

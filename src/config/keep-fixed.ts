@@ -9,11 +9,26 @@ const fixedKeys: Record<string, (config: Config) => string | number | undefined>
   'web.host': (config) => config.web.host,
   'web.port': (config) => config.web.port,
   'web.url': (config) => config.web.url,
+  slack: (config) => String(config.slack !== undefined),
+  'slack.mode': (config) => config.slack?.mode,
+  'slack.apiUrl': (config) => config.slack?.apiUrl,
+  'slack.host': (config) => listener(config)?.host,
+  'slack.port': (config) => listener(config)?.port,
+  'slack.path': (config) => listener(config)?.path,
 };
+
+const listener = ({ slack }: Config) => (slack?.mode === 'http' ? slack : undefined);
+
+/** Which keys have changed. Where a whole section came or went, its own keys say nothing more. */
+function changedKeys(running: Config, next: Config): string[] {
+  const changed = Object.entries(fixedKeys).flatMap(([key, read]) => (read(running) === read(next) ? [] : [key]));
+  const isWhole = (key: string): boolean => changed.includes(key.split('.')[0] ?? '') && key.includes('.');
+  return changed.filter((key) => !isWhole(key));
+}
 
 /** `next` as far as a bot that runs with `running` can go by it, and the changed keys that need a restart. */
 export function keepFixed(running: Config, next: Config): { config: Config; kept: string[] } {
-  const { dataDirectory, commandName, host, web } = running;
+  const { dataDirectory, commandName, host, web, slack } = running;
   return {
     config: {
       ...next,
@@ -23,7 +38,8 @@ export function keepFixed(running: Config, next: Config): { config: Config; kept
       // The digest's zone is the host's where none is named.
       digest: { ...next.digest, zone: next.digest.zone === next.host.zone ? host.zone : next.digest.zone },
       web: { ...next.web, host: web.host, port: web.port, url: web.url },
+      slack,
     },
-    kept: Object.entries(fixedKeys).flatMap(([key, read]) => (read(running) === read(next) ? [] : [key])),
+    kept: changedKeys(running, next),
   };
 }

@@ -5,6 +5,7 @@ import { absolutePath, programPath } from './paths.ts';
 import { personName } from './person-name.ts';
 import { resolveProjects } from './resolve-projects.ts';
 import type { ReadConfig } from './schema.ts';
+import { resolveSlack } from './slack.ts';
 
 /**
  * Makes the configuration of what the schema accepted: fills in what the host has to say, resolves paths, and looks at
@@ -12,6 +13,7 @@ import type { ReadConfig } from './schema.ts';
  */
 export function resolveConfig(read: ReadConfig, context: ConfigContext): { config: Config; faults: Fault[] } {
   const { projects, faults, warnings } = resolveProjects(read, context);
+  const slack = read.slack === undefined ? undefined : resolveSlack(read.slack, context.env);
   const { judgeTimeout, ...claude } = read.claude;
   const [program, ...programArguments] = claude.command;
   const config: Config = {
@@ -34,9 +36,10 @@ export function resolveConfig(read: ReadConfig, context: ConfigContext): { confi
     alerts: read.alerts,
     digest: { ...read.digest, zone: read.digest.zone ?? read.host.zone ?? context.hostZone },
     web: { ...read.web, people: read.web.people ?? [personName(context.userName)] },
+    slack: slack?.slack,
     warnings: [...warnings, ...otherWarnings(read)],
   };
-  return { config, faults };
+  return { config, faults: [...faults, ...(slack?.faults ?? []), ...portFaults(read)] };
 }
 
 /**
@@ -50,8 +53,19 @@ function channelsOf({ channels: given, alerts, digest }: ReadConfig): Config['ch
   return new Map([...[...usual, ...told].map((channel) => [channel, {}] as const), ...named]);
 }
 
-function otherWarnings({ access, web }: ReadConfig): string[] {
+/** Two listeners can't have the same port. */
+function portFaults({ web, slack }: ReadConfig): Fault[] {
+  if (slack?.mode !== 'http' || slack.port === 0 || slack.port !== web.port) return [];
+  return [{ key: ['slack', 'port'], said: `given ${slack.port}, which web.port has`, allowed: 'a port of its own' }];
+}
+
+function otherWarnings(read: ReadConfig): string[] {
+  const { access, web, slack } = read;
   const warnings = [];
+  const ofSlack = [...channelsOf(read).keys()].filter((channel) => channel.startsWith('slack:'));
+  if (slack === undefined && ofSlack.length > 0) {
+    warnings.push(`${ofSlack.join(', ')} can't be reached: without \`slack\` in the file Slack is off`);
+  }
   const lists = Object.values(access?.projects ?? {}).flatMap((project) => Object.values(project).flat());
   if (access && access.admins.length + lists.length === 0)
     warnings.push('access names nobody, so nobody may do anything');

@@ -5,6 +5,7 @@ import { notifyRules } from '../model/job.ts';
 import { pushRules, workspaceKinds } from '../model/project.ts';
 import { childEnv, type Environment } from './child-env.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { slackShape } from './slack.ts';
 import { branch, budgetUsd, checkText, durationMs, filled, relativePath, webOrigin, zone } from './values.ts';
 
 /** The permission modes in which nobody has to be there to answer; the names are Claude Code's own. */
@@ -160,6 +161,7 @@ export function configSchema(names: Names) {
       alerts: channel.optional(),
       digest: digestSection,
       web: webSection,
+      slack: section(slackShape).optional(),
     })
     .describe('a map of its keys');
 }

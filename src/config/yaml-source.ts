@@ -80,11 +80,15 @@ function secretFaults(document: Document, lines: LineCounter): Fault[] {
   visit(document, {
     Scalar(slot, scalar, ancestors) {
       if (slot === 'key' || typeof scalar.value !== 'string' || !holdsSecret(scalar.value)) return;
+      const key = [...pathOf(ancestors), ...(typeof slot === 'number' ? [slot] : [])];
       faults.push({
-        key: [...pathOf(ancestors), ...(typeof slot === 'number' ? [slot] : [])],
+        key,
         line: scalar.range ? lines.linePos(scalar.range[0]).line : undefined,
         said: 'a secret is written here (not shown)',
-        allowed: 'secrets from the environment only: set a variable there and name it in `claude.env`',
+        allowed:
+          key[0] === 'slack'
+            ? 'tokens from the environment only: SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET'
+            : 'secrets from the environment only: set a variable there and name it in `claude.env`',
       });
     },
   });

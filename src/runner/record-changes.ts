@@ -31,6 +31,7 @@ export async function recordChanges(
     const nothing = { changes: null, changedChecks: [], patchPath: null };
     if (span === undefined) return nothing;
     const changes = await countChanges(git, workspace.root, span, stop);
+    if (changes?.files === 0) return { ...nothing, changes };
     const patch = await readPatch(attempt, workspace, span);
     if (changes === undefined || patch === undefined) {
       remark('what changed could not be read from git');

@@ -120,10 +120,12 @@ async function publishAlarm({ notificationChannel: channel }: AgendaBackend): Pr
   });
 }
 
-/** What an alarm does: a ring that throws is reported and written anew, all of the same five seconds as one alarm. */
+/** What an alarm does: it rings for all that are due. A ring that throws is reported and written anew, all of the same five seconds as one alarm. */
 function createRing(alarms: AlarmTable, onRing: () => void, onFault: (error: unknown) => void): () => void {
   return () => {
     try {
+      // Before the ring: what is written from here on may tell of something that this ring has not read.
+      alarms.takeDue(new Date());
       onRing();
     } catch (error) {
       onFault(error);

@@ -65,11 +65,13 @@ describe('a default is true', () => {
     const [section = '', ...path] = row.key.replace('<name>', 'api').split('.');
     const value = path.reduceRight((inner, key) => `{ ${key}: ${inner} }`, row.default.slice(1, -1));
     const project = 'projects: { api: { path: . } }';
+    // That there is such a section means something by itself.
+    const bare = section === 'slack' ? `${project}\n${section}:` : project;
     const given =
       section === 'projects'
         ? `projects: ${value.replace('{ api: {', '{ api: { path: .,')}`
         : `${project}\n${section}: ${value}`;
-    expect(parseConfig(given, testContext)).toEqual(parseConfig(project, testContext));
+    expect(parseConfig(given, testContext)).toEqual(parseConfig(bare, testContext));
   });
 
   test('access: every list is empty', () => {

@@ -13,7 +13,7 @@ export const malformedConfigs: MalformedConfig[] = [
     faults: [
       [
         'line 1 · projcts: unknown key. Did you mean `projects`?',
-        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web',
+        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web, slack',
       ],
     ],
   },
@@ -421,7 +421,7 @@ projects: { api: { path: . } }`,
       ],
       [
         'line 1 · slackToken: unknown key',
-        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web',
+        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web, slack',
       ],
     ],
   },
@@ -679,6 +679,36 @@ projects: { api: { path: . } }`,
         'an IANA time zone, such as Europe/Berlin or UTC',
       ],
       ['line 1 · digest.channels: given "web:general"', 'a list of channels, such as [web:general]'],
+    ],
+  },
+  {
+    title: 'a mode of Slack that there is not',
+    yaml: `slack: { mode: sockets }
+projects: { api: { path: . } }`,
+    faults: [['line 1 · slack.mode: given "sockets". Did you mean `socket`?', 'socket, http']],
+  },
+  {
+    title: 'an address of Slack that is none',
+    yaml: `slack: { apiUrl: slack.com, path: events }
+projects: { api: { path: . } }`,
+    faults: [
+      [
+        'line 1 · slack.apiUrl: given "slack.com", which is no address',
+        'an http:// or https:// address, such as https://slack.com/api/',
+      ],
+      ['line 1 · slack.path: given "events"', 'a path, such as /slack/events'],
+    ],
+  },
+  {
+    title: 'a token of Slack in the file',
+    yaml: `slack: { botToken: xoxb-0123456789-abcdefghij }
+projects: { api: { path: . } }`,
+    faults: [
+      [
+        'line 1 · slack.botToken: a secret is written here (not shown)',
+        'tokens from the environment only: SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET',
+      ],
+      ['line 1 · slack.botToken: unknown key', 'mode, apiUrl, host, port, path'],
     ],
   },
 ];

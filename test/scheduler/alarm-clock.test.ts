@@ -132,7 +132,7 @@ describe('an alarm', () => {
   });
 });
 
-test('500 alarms of one instant ring once each', { timeout: 60_000 }, async () => {
+test('500 alarms of one instant are one ring', { timeout: 60_000 }, async () => {
   const clock = createClock(noScanMs);
   await clock.start([], onRing);
   const dueMs = Date.now() + 50;
@@ -144,8 +144,8 @@ test('500 alarms of one instant ring once each', { timeout: 60_000 }, async () =
   database.transaction(() => ids.forEach((id) => insert.run(id, dueMs)))();
   clock.alarmsWritten(ids);
   await until(() => rows().length === 0);
-  expect(rings).toHaveLength(500);
-  expect(Math.min(...rings)).toBeGreaterThanOrEqual(dueMs);
+  expect(rings).toHaveLength(1);
+  expect(rings[0]).toBeGreaterThanOrEqual(dueMs);
   expect(faults).toEqual([]);
 });
 
@@ -196,18 +196,20 @@ describe('a start', () => {
 describe('a stop', () => {
   test('in the middle of many alarms ends the ringing; the next start rings what it is given', async () => {
     const clock = createClock(noScanMs);
-    const dates = Array.from({ length: 100 }, (_, index) => new Date(index));
     let stopping: Promise<void> | undefined;
-    await clock.start(dates, () => {
+    await clock.start([new Date(0)], () => {
       onRing();
+      change(clock, rings.length);
       if (rings.length === 30) stopping = clock.stop();
     });
     await ringsAre(30);
     await stopping;
     for (let turn = 0; turn < 50; turn += 1) await nextTurn();
     expect(rings).toHaveLength(30);
-    await clock.start(dates.slice(0, 5), onRing);
-    await ringsAre(35);
+    await clock.start([new Date(0), new Date(1)], onRing);
+    await ringsAre(31);
+    await until(() => rows().length === 0);
+    expect(rings).toHaveLength(31);
     expect(faults).toEqual([]);
   });
 

@@ -13,6 +13,7 @@ import { checkOutbox } from './check-outbox.ts';
 import { checkProject } from './check-project.ts';
 import { checkRights } from './check-rights.ts';
 import { checkShell } from './check-shell.ts';
+import { checkSlack } from './check-slack.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import { fault, ok, warning, type Finding } from './finding.ts';
 import { loadServiceConfig } from './load-service-config.ts';
@@ -26,11 +27,12 @@ export async function examine(path: string, context: DoctorContext): Promise<Fin
   if (read.config === undefined) return [node, ...read.findings];
   const { config } = read;
   const env = commandEnv(config.claude.env);
-  const [git, claude, projects, bot, outbox] = await Promise.all([
+  const [git, claude, projects, bot, slack, outbox] = await Promise.all([
     checkGit(env),
     checkClaude(config, context),
     Promise.all([...config.projects.values()].map((project) => checkProject(project, env, context))),
     checkBot(config),
+    checkSlack(config),
     checkOutbox(config.dataDirectory, context.now),
   ]);
   return [
@@ -43,6 +45,7 @@ export async function examine(path: string, context: DoctorContext): Promise<Fin
     ...projects.flat(),
     ...checkDataDirectory(config.dataDirectory),
     bot,
+    ...slack,
     ...outbox,
   ];
 }

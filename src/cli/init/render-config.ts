@@ -55,6 +55,8 @@ export function renderConfig(facts: InitFacts): string {
     'web:',
     `  people: [${quote(person)}] # each has a link to the page`,
     '  # port: 7433',
+    '',
+    '# slack: # turns Slack on: docs/slack.md shows how, in ten minutes. Its tokens come from the environment.',
   ];
   return `${lines.join('\n')}\n`;
 }

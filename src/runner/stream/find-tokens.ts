@@ -1,3 +1,4 @@
+import { mayHoldToken } from './quick-look.ts';
 import { tokenRules } from './token-rules.ts';
 import { viewsOf } from './text-views.ts';
 
@@ -21,6 +22,7 @@ const encodedText =
  * none overlaps another.
  */
 export function findTokens(text: string): FoundToken[] {
+  if (!mayHoldToken(text)) return [];
   const [plain = [], ...decoded] = viewsOf(text).map((view) =>
     [...findPlain(view.text), ...findEncoded(view.text)].map(({ start, end, kind }) => ({
       start: view.startOf(start),

@@ -8,6 +8,7 @@ import { fieldsOf, listOf, numberOf, textOf, type Fields } from './json-fields.t
  * or field of another version is passed over. Shapes as seen with 2.1.197 and 2.1.330.
  */
 export function readClaudeLine(line: string): ClaudeLine {
+  if (isPiece(line)) return { kind: 'partial', parent: null, messageId: undefined, usage: undefined, atMs: undefined };
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -19,6 +20,10 @@ export function readClaudeLine(line: string): ClaudeLine {
   const atMs = Date.parse(textOf(fields['timestamp']) ?? '');
   return { ...readEvent(fields), atMs: Number.isNaN(atMs) ? undefined : atMs };
 }
+
+/** A piece of an answer that is being written. Most lines are such, and nothing of them is used. */
+const isPiece = (line: string): boolean =>
+  line.startsWith('{"type":"stream_event","event":{"type":"content_block_delta"') && line.endsWith('}');
 
 function readEvent(fields: Fields): ClaudeEvent {
   switch (fields['type']) {

@@ -28,7 +28,7 @@ const encodings: readonly Encoding[] = [
 const minWrapColumn = 60;
 
 /** A break behind a line as wide as terminals and encoders make them, in the middle of what may be a token. */
-function isWrap(text: string, at: number): boolean {
+export function isWrap(text: string, at: number): boolean {
   return at - text.lastIndexOf('\n', at - 1) > minWrapColumn && /^[\w+/=.:@-]{6}$/.test(text.slice(at - 6, at));
 }
 

@@ -23,7 +23,7 @@ interface PresetRule {
 
 /** Names and hints of the rules that are known here. A rule that a later version of the preset adds is asked of every text. */
 const known: Record<string, { kind: string; hints: readonly string[] }> = {
-  aws: { kind: 'AWS secret key', hints: ['SECRET', 'Secret', 'secret'] },
+  aws: { kind: 'AWS secret key', hints: ['ECRET', 'ecret'] },
   npm: { kind: 'npm token', hints: ['npm_', ':x-oauth-basic@', '_authToken='] },
   slack: { kind: 'Slack token', hints: ['xox', 'xapp-', 'hooks.slack.com'] },
   openai: { kind: 'OpenAI key', hints: ['T3BlbkFJ'] },
@@ -34,7 +34,7 @@ const known: Record<string, { kind: string; hints: readonly string[] }> = {
   notion: { kind: 'Notion token', hints: ['ntn_', 'secret_'] },
   privatekey: { kind: 'private key', hints: ['PRIVATE KEY'] },
   sendgrid: { kind: 'SendGrid key', hints: ['SG.'] },
-  shopify: { kind: 'Shopify key', hints: ['shp'] },
+  shopify: { kind: 'Shopify key', hints: ['shpat_', 'shpca_', 'shppa_', 'shpss_'] },
   stripe: { kind: 'Stripe key', hints: ['sk_live', 'sk_test', 'rk_live', 'rk_test'] },
   github: { kind: 'GitHub token', hints: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'] },
   gitlab: { kind: 'GitLab token', hints: ['glpat-'] },
@@ -61,8 +61,16 @@ const ownRules: readonly TokenRule[] = [
   ownRule('API key', ['sk-'], /(?<![\w-])sk-(?:[a-z0-9]{1,8}-){0,3}[A-Za-z0-9]{32,128}(?![\w-])/g),
   ownRule('OpenAI key', ['sk-'], /(?<![\w-])sk-(?:proj|svcacct|admin)-[\w-]{40,200}/g),
   ownRule('Slack token', ['xox', 'xapp-'], /(?<![\w-])(?:xox[abcdeoprs](?:\.xox[bp])?|xapp)-[\w-]{20,250}/g),
-  ownRule('GitHub token', ['gh', 'github_pat_'], /(?<!\w)(?:gh[opsur]_[A-Za-z0-9]{36,255}|github_pat_\w{60,255})/g),
-  ownRule('GitLab token', ['gl'], /(?<!\w)gl(?:pat|oas|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct)-[\w.-]{20,128}/g),
+  ownRule(
+    'GitHub token',
+    ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
+    /(?<!\w)(?:gh[opsur]_[A-Za-z0-9]{36,255}|github_pat_\w{60,255})/g,
+  ),
+  ownRule(
+    'GitLab token',
+    ['glpat-', 'gloas-', 'gldt-', 'glrt-', 'glcbt-', 'glptt-', 'glft-', 'glimt-', 'glagent-', 'glsoat-', 'glffct-'],
+    /(?<!\w)gl(?:pat|oas|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct)-[\w.-]{20,128}/g,
+  ),
   ownRule('AWS key id', ['AKIA', 'ASIA'], /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9])/g),
   ownRule('Google key', ['AIza'], /(?<![\w-])AIza[\w-]{35}(?![\w-])/g),
   ownRule('Google token', ['ya29.', 'GOCSPX-'], /(?<![\w-])(?:ya29\.[\w-]{40,1000}|GOCSPX-[\w-]{28})(?![\w-])/g),

@@ -25,8 +25,10 @@ async function fallbackIdentity(
   { git, env, signal }: WorkspaceContext,
   folder: string,
 ): Promise<Record<string, string>> {
-  const name = await git(folder, ['config', 'user.name'], { signal });
-  const email = await git(folder, ['config', 'user.email'], { signal });
+  const [name, email] = await Promise.all([
+    git(folder, ['config', 'user.name'], { signal }),
+    git(folder, ['config', 'user.email'], { signal }),
+  ]);
   const isKnown = (value: string, variable: string): boolean => value.trim() !== '' || env[variable] !== undefined;
   return {
     ...(isKnown(name.stdout, 'GIT_AUTHOR_NAME') ? {} : { GIT_AUTHOR_NAME: 'nightdesk' }),

@@ -17,8 +17,13 @@ export async function findRemote(
   folder: string,
   wanted: string | undefined,
 ): Promise<RemoteChoice> {
-  const remotes = (await git(folder, ['remote'], { signal })).stdout.split('\n').filter((name) => name !== '');
-  const current = (await git(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'], { signal })).stdout.trim();
+  const [listed, head] = await Promise.all([
+    git(folder, ['remote'], { signal }),
+    git(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'], { signal }),
+  ]);
+  const remotes = listed.stdout.split('\n').filter((name) => name !== '');
+  const current = head.stdout.trim();
+  if (remotes.length === 0) return { remote: undefined, isNamed: false, current };
   const named = remotes.find((name) => wanted?.startsWith(`${name}/`));
   if (named !== undefined) return { remote: named, isNamed: true, current };
   const tracked = await git(folder, ['config', `branch.${wanted ?? current}.remote`], { signal });

@@ -16,11 +16,10 @@ export async function inspectRepository(
   folder: string,
   signal: AbortSignal,
 ): Promise<{ repository: Repository } | { isNone: boolean; failure: string }> {
-  const found = await git(folder, ['rev-parse', '--git-common-dir'], { signal });
+  const found = await git(folder, ['rev-parse', '--git-common-dir', '--show-prefix'], { signal });
   if (!found.isOk) return { isNone: /not a git repository/.test(found.stderr), failure: found.failure };
-  const prefix = await git(folder, ['rev-parse', '--show-prefix'], { signal });
-  const commonFolder = await realpath(resolve(folder, found.stdout.trimEnd()));
-  return { repository: { commonFolder, prefix: prefix.isOk ? prefix.stdout.trimEnd() : '' } };
+  const [common = '', prefix = ''] = found.stdout.split('\n');
+  return { repository: { commonFolder: await realpath(resolve(folder, common)), prefix } };
 }
 
 /** The commit that a name stands for, or `undefined`. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { AttemptRequest } from '../../model/attempt.ts';
@@ -42,13 +42,15 @@ export async function openWorktree(
     context.remark(`the worktree of r${request.run} was gone and was made again from its branch`);
     await rm(paths.setUpDone, { force: true });
     const startCommit = (await findCommit(git, projectPath, `refs/heads/${branch}`, signal)) ?? recorded.baseCommit;
-    await lock(repository.commonFolder, () => addWorktree(context, projectPath, branch, startCommit ?? 'HEAD'));
+    await lock(repository.commonFolder, () =>
+      addWorktree(context, projectPath, repository, { branch, startCommit: startCommit ?? 'HEAD' }),
+    );
     return await furnish(context, request, projectPath, { ...recorded });
   }
   const plan = await lock(repository.commonFolder, async () => {
     const plan = recorded ?? (await makePlan(context, request, projectPath));
     writeDurably(paths.workspace, JSON.stringify(plan));
-    await addWorktree(context, projectPath, plan.branch, plan.startCommit);
+    await addWorktree(context, projectPath, repository, plan);
     return plan;
   });
   return await furnish(context, request, projectPath, {
@@ -114,11 +116,11 @@ async function isWorktree({ git, signal }: WorkspaceContext, root: string): Prom
 async function addWorktree(
   context: WorkspaceContext,
   projectPath: string,
-  branch: string,
-  startCommit: string,
+  repository: Repository,
+  { branch, startCommit }: Pick<Plan, 'branch' | 'startCommit'>,
 ): Promise<void> {
   const { git, paths, signal } = context;
-  await clearPlace(context, projectPath);
+  await clearPlace(context, projectPath, repository);
   await mkdir(dirname(paths.worktree), { recursive: true, mode: 0o700 });
   const hasBranch = (await findCommit(git, projectPath, `refs/heads/${branch}`, signal)) !== undefined;
   const what = hasBranch ? [paths.worktree, branch] : ['--no-track', '-b', branch, paths.worktree, startCommit];
@@ -131,11 +133,25 @@ async function addWorktree(
 }
 
 /** What an earlier try left at our place: a folder, its registration, or the lock that a killed `worktree add` leaves. */
-async function clearPlace({ git, paths, signal }: WorkspaceContext, projectPath: string): Promise<void> {
+async function clearPlace(
+  { git, paths, signal }: WorkspaceContext,
+  projectPath: string,
+  { commonFolder }: Repository,
+): Promise<void> {
   // Without its folder git lets a registration go, whatever state it was in.
   await rm(paths.worktree, { recursive: true, force: true });
+  if (!(await isRegistered(commonFolder, paths.worktree))) return;
   await git(projectPath, ['worktree', 'unlock', paths.worktree], { signal });
   await git(projectPath, ['worktree', 'remove', '--force', paths.worktree], { signal });
+}
+
+/** Git keeps a folder for each worktree, and in it where the worktree is. https://git-scm.com/docs/gitrepository-layout */
+async function isRegistered(commonFolder: string, worktree: string): Promise<boolean> {
+  const folder = join(commonFolder, 'worktrees');
+  const names = await readdir(folder).catch(() => []);
+  const places = await Promise.all(names.map((name) => readFile(join(folder, name, 'gitdir'), 'utf8').catch(() => '')));
+  // One that a killed git left half made may not say where it is.
+  return places.some((place) => place.trim() === '' || place.trim() === join(worktree, '.git'));
 }
 
 function pathInside(request: AttemptRequest, repository: Repository, plan: Plan, worktree: string): string {
