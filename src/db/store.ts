@@ -57,7 +57,14 @@ export interface Store {
   attempts: Writes<AttemptQueries, 'get' | 'ofRun' | 'count'>;
   outbox: Writes<
     OutboxQueries,
-    'undeliveredViews' | 'firstUndeliveredMessage' | 'waitingChannels' | 'view' | 'viewByMessageRef' | 'tryInstants'
+    | 'undeliveredViews'
+    | 'firstUndeliveredMessage'
+    | 'waitingChannels'
+    | 'waitingIn'
+    | 'isKnown'
+    | 'view'
+    | 'viewByMessageRef'
+    | 'tryInstants'
   >;
   reactions: Writes<ReactionQueries, 'due' | 'ofRun' | 'instants'>;
   audit: Writes<AuditQueries, 'list'>;
