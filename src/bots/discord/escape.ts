@@ -1,6 +1,7 @@
 // Control characters, and characters without a shape but joiners, which emoji and some scripts need: they hide text, turn its
 // direction, or break up a word that people look for.
-const hidden = /[^\P{Cc}\t\n]|[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+const hidden =
+  /[^\P{Cc}\t\n]|[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** The text without characters that hide or turn text. */
 export const withoutHidden = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll(hidden, '');
