@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes as codes, Routes, type APIDMChannel, type APIUser } from 'discord.js';
+import { RESTJSONErrorCodes as codes, Routes, type APIDMChannel, type APIMessage, type APIUser } from 'discord.js';
 
 import { controlsIn, type Message } from '../../model/message.ts';
 import { ChatRefusal } from '../chat-refusal.ts';
@@ -10,7 +10,7 @@ import type { DiscordApi } from './discord-api.ts';
 import { createKeepControls } from './keep-controls.ts';
 import type { RenderOptions } from './markdown.ts';
 import { messageRef, parseMessageRef, type MessagePlace } from './message-ref.ts';
-import { sendParts } from './send-parts.ts';
+import { mendLeftOut, sendParts } from './send-parts.ts';
 import { createThreads } from './threads.ts';
 
 export interface OutgoingOptions extends RenderOptions {
@@ -99,11 +99,14 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     const place = getPlace(ref);
     const route = Routes.channelMessage(place.channel, place.message);
     try {
-      await api.patch(route, toBody(composeEdit(message, options), undefined)).catch((error: unknown) => {
+      const body = toBody({ content: '', ...composeEdit(message, options) }, undefined);
+      const edited = await api.patch<APIMessage>(route, body).catch((error: unknown) => {
         if (!isApiError(error, codes.InvalidFormBodyOrContentType)) throw error;
         onFault(error, `the form of ${ref}`);
-        return api.patch(route, { ...toBody(composeFallback(message), undefined), embeds: [], components: [] });
+        const { content } = composeFallback(message);
+        return api.patch<APIMessage>(route, toBody({ content, embeds: [], components: [] }, undefined));
       });
+      await mendLeftOut(options, edited, message);
     } catch (error) {
       throw toChatError(error, { kind: 'channel', id: place.channel });
     }
