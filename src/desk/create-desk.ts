@@ -42,7 +42,7 @@ export interface Desk {
   stop(): Promise<void>;
   /** Looks again at what waits, since the settings have changed. */
   reconsider(): void;
-  /** Resolves when nothing is being delivered. */
+  /** Resolves when nothing is being delivered, and no platform is being asked. */
   delivered(): Promise<void>;
 }
 
@@ -50,15 +50,15 @@ export interface Desk {
 export function createDesk(dependencies: DeskDependencies): Desk {
   const { store, runner, clock, chats, settings, pageUrl, now } = dependencies;
   const onFault = (error: unknown, where: string): void => void dependencies.onFault(error, where);
-  const deliver = createDeliver({ store, chats, now, onFault });
+  const deliver = createDeliver({ store, chats, settings, now, onFault });
   const startNext = createStartNext({ store, runner, settings, now });
   const settleAttempt = createSettleAttempt({ store, runner, settings, startNext, now });
-  const react = createReact({ store, runner, settings, now, onFault });
   const progress = createTellProgress({ store, deliver: deliver.wake, now, onFault });
   const afterChange = (): void => {
     startNext();
     deliver.wake();
   };
+  const react = createReact({ store, runner, chats, settings, afterChange, now, onFault });
   const fireDue = createFireDue({
     store,
     settings,
@@ -85,6 +85,8 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     async start() {
       handInRunning(store, runner);
       store.change((change) => {
+        // A restart may be what mends a channel: a new token, another configuration.
+        change.outbox.tryAllAt(now());
         endHoldsAtStart(change, now());
         planDigests(change, settings, now());
       });
@@ -97,13 +99,17 @@ export function createDesk(dependencies: DeskDependencies): Desk {
       progress.stop();
       await runner.stop();
       settling.stop();
+      await react.idle();
       await deliver.stop();
     },
     reconsider() {
       store.change((change) => planDigests(change, settings, now()));
       afterChange();
     },
-    delivered: deliver.idle,
+    async delivered() {
+      await react.idle();
+      await deliver.idle();
+    },
   };
 }
 
