@@ -66,6 +66,7 @@ export function makeMessage(
     pinged: findPings(world, channel, content, body['allowed_mentions']),
     message_reference: isJson(body['message_reference']) ? body['message_reference'] : undefined,
     interaction_metadata: origin.interaction,
+    webhook_id: origin.interaction === undefined ? undefined : world.application.id,
     reactions: new Map(),
     hasThread: false,
   };
