@@ -21,7 +21,7 @@ export interface Threads {
   /** Brings a thread back that Discord has archived. */
   wake(thread: string): Promise<void>;
   /** What a message shows now: a thread that is made of it later has its name. */
-  remember(parent: MessagePlace, card: APIEmbed): void;
+  remember(parent: MessagePlace, cards: APIEmbed[] | undefined): void;
 }
 
 /** Threads of messages. Each is made when there is something to say in it. */
@@ -52,7 +52,7 @@ export function createThreads(api: DiscordApi): Threads {
     async wake(thread) {
       await api.patch(Routes.channel(thread), { archived: false });
     },
-    remember: ({ message }, card) => void names.set(message, nameOf(card)),
+    remember: ({ message }, cards) => void names.set(message, nameOf(cards?.[0])),
   };
 }
 
