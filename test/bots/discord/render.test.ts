@@ -45,6 +45,16 @@ test("a run's message is a card: its name as the title, labelled lines as fields
   ]);
 });
 
+test.each(['http://127.0.0.1:7433', 'http://localhost:7433', 'http://desk_1:80'])(
+  'at %s, which Discord takes for no address of a card, the link stands in its text',
+  (url) => {
+    const [card] = renderCards(headline, { pageUrl: () => url });
+    expect(card?.url).toBeUndefined();
+    expect(card?.title).toBe('✅ upgrade-deps r142');
+    expect(card?.description).toContain('/runs/r142>) succeeded on attempt 2');
+  },
+);
+
 test('a job is told with persons and times as Discord shows them, to nobody in particular', () => {
   const message: Message = [
     line(link('/jobs/deps', 'deps'), ' scheduled by ', person('discord:123456789012345678'), ': weekdays'),
