@@ -49,6 +49,27 @@ test('a thread that is made after a restart gets its name from the message', asy
   expect(discord.threadOf(discord.messagesIn(discord.general)[0]!).name).toBe('upgrade-deps r142');
 });
 
+test('a thread that was made by a try whose answer was lost is the one', async () => {
+  const { discord, outgoing } = await startOutgoing();
+  const ref = await outgoing.post(outgoingOf(discord.general, status('⏳', 'attempt 1')));
+  discord.trouble({ on: 'POST /channels/:channel/messages/:message/threads', what: { kind: 'drop-answer' } });
+  const message = outgoingOf(discord.general, [line('attempt 1 ended')], { key: 'k', thread: ref });
+  await expect(outgoing.post(message)).rejects.toThrow("Discord can't be reached");
+  await outgoing.post(tryAgain(message));
+  expect(discord.messagesIn(discord.threadOf(discord.messagesIn(discord.general)[0]!))).toHaveLength(1);
+});
+
+test('a thread outlives its message', async () => {
+  const { discord, outgoing, restart } = await startOutgoing();
+  const ref = await outgoing.post(outgoingOf(discord.general, status('⏳', 'attempt 1')));
+  await outgoing.post(outgoingOf(discord.general, [line('one')], { key: '1', thread: ref }));
+  const [parent] = discord.messagesIn(discord.general);
+  const thread = discord.threadOf(parent!);
+  discord.deleteMessage(parent!);
+  await restart().post(outgoingOf(discord.general, [line('two')], { key: '2', thread: ref }));
+  expect(discord.messagesIn(thread).map(({ content }) => content)).toEqual(['one', 'two']);
+});
+
 test('buttons are on the message, and the reactions of what they do', async () => {
   const { discord, outgoing, restart } = await startOutgoing();
   const running = [...status('⏳', 'runs'), buttons({ kind: 'cancel', target: 'r142' })];
