@@ -69,7 +69,10 @@ export const commandOptions: Record<Subcommand, readonly APIApplicationCommandBa
   resume: [job('The job, `all`, or `login` once Claude is logged in again.')],
   run: [job('The job to run now.')],
   cancel: [run('The run to end, or its job.')],
-  retry: [run('The run to try again, or its job.'), option('note', { description: 'What Claude should know this time.' })],
+  retry: [
+    run('The run to try again, or its job.'),
+    option('note', { description: 'What Claude should know this time.' }),
+  ],
   delete: [job('The job to delete for good.')],
   history: [option('job', { description: 'A job. Left out, the latest runs of all.', isSuggested: true })],
   log: [run('The run, or a job for its latest run.')],
@@ -78,4 +81,7 @@ export const commandOptions: Record<Subcommand, readonly APIApplicationCommandBa
 };
 
 /** Words that stand for more than one job, by command. */
-export const wordsForMany: Partial<Record<Subcommand, readonly string[]>> = { pause: ['all'], resume: ['all', 'login'] };
+export const wordsForMany: Partial<Record<Subcommand, readonly string[]>> = {
+  pause: ['all'],
+  resume: ['all', 'login'],
+};

@@ -24,13 +24,11 @@ export function defineCommand(commandName: string): CommandDefinition {
     description: 'Gives Claude Code a goal while nobody watches, and tells the result here.',
     integration_types: [ApplicationIntegrationType.GuildInstall],
     contexts: [InteractionContextType.Guild],
-    options: subcommands.map(
-      (name): APIApplicationCommandSubcommandOption => ({
-        type: ApplicationCommandOptionType.Subcommand,
-        name,
-        description: cut(descriptions[name].summary, maxDescription),
-        options: [...commandOptions[name]],
-      }),
-    ),
+    options: subcommands.map((name): APIApplicationCommandSubcommandOption => ({
+      type: ApplicationCommandOptionType.Subcommand,
+      name,
+      description: cut(descriptions[name].summary, maxDescription),
+      options: [...commandOptions[name]],
+    })),
   };
 }

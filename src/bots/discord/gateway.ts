@@ -144,7 +144,7 @@ const tokenWords =
   'Discord refuses the token. Make a new one on the page of the bot in the Developer Portal, put it into DISCORD_TOKEN, and restart';
 
 function endOfCode(code: number): GatewayEnd {
-  if (code === GatewayCloseCodes.AuthenticationFailed) return { why: tokenWords, isFinal: true };
+  if (code === Number(GatewayCloseCodes.AuthenticationFailed)) return { why: tokenWords, isFinal: true };
   const name = GatewayCloseCodes[code] ?? 'unknown';
   return { why: `Discord closed the connection for good: ${code} (${name})`, isFinal: true };
 }
@@ -156,4 +156,3 @@ function endOf(error: unknown): GatewayEnd {
   }
   return { why: String(message ?? error), error, isFinal: false };
 }
-

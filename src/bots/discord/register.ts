@@ -1,4 +1,4 @@
-import { Routes, type APIApplicationCommand, type REST } from 'discord.js';
+import { ApplicationCommandType, Routes, type APIApplicationCommand, type REST } from 'discord.js';
 import type { Logger } from 'pino';
 
 import type { CommandDefinition } from './define-command.ts';
@@ -35,5 +35,5 @@ export async function registerCommand({ rest, application, guild, command, log }
 
 async function findCommand(rest: REST, route: `/${string}`, name: string): Promise<APIApplicationCommand | undefined> {
   const commands = (await rest.get(route)) as APIApplicationCommand[];
-  return commands.find((command) => command.name === name && command.type === 1);
+  return commands.find((command) => command.name === name && command.type === ApplicationCommandType.ChatInput);
 }

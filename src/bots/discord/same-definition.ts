@@ -34,4 +34,4 @@ function normalOption(option: Json): Json {
 }
 
 const list = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : []);
-const sorted = (value: unknown): unknown[] | null => (Array.isArray(value) ? [...value].sort() : null);
+const sorted = (value: unknown): string[] | null => (Array.isArray(value) ? value.map(String).sort() : null);

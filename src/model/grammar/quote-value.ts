@@ -11,4 +11,3 @@ export function quoteValue(value: string): string {
   const fence = '`'.repeat(longest + 1);
   return `${fence} ${text} ${fence}`;
 }
-

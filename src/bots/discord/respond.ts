@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import {
+  DiscordAPIError,
+  InteractionResponseType,
+  MessageFlags,
+  RESTJSONErrorCodes,
+  Routes,
+  type APICommandAutocompleteInteractionResponseCallbackData,
+  type APIInteraction,
+  type APIModalInteractionResponseCallbackData,
+  type RawFile,
+  type REST,
+} from 'discord.js';
+
+import type { Reply } from '../chat.ts';
+
+/** A message of an answer as Discord takes it. */
+export interface AnswerPart {
+  body: object;
+  files?: RawFile[];
+}
+
+export interface RespondEdges {
+  rest: REST;
+  /** A reply in as many messages as it needs. */
+  renderAnswer: (reply: Reply) => Promise<AnswerPart[]>;
+  /** Tells a person in their direct messages what can't be answered any more. */
+  tell: (person: string, reply: Reply, key: string) => Promise<unknown>;
+  now: () => Date;
+}
+
+interface Asked {
+  interaction: APIInteraction;
+  person: string;
+  /** When it came in. */
+  at: Date;
+  /** The answer replaces the message with the button, instead of being one of its own. */
+  isUpdate?: boolean;
+}
+
+/** An answer that takes longer is announced: Discord waits 3 s, people less. */
+const deferAfterMs = 300;
+/** The token of an interaction lives 15 min. */
+const tokenLifeMs = 14.5 * 60_000;
+
+/** Answers to what people type and click, for their eyes only. */
+export function createRespond({ rest, renderAnswer, tell, now }: RespondEdges) {
+  const callback = async ({ id, token }: APIInteraction, body: object, files?: RawFile[]): Promise<void> => {
+    try {
+      await rest.post(Routes.interactionCallback(id, token), { body, files, auth: false });
+    } catch (error) {
+      // A first try came through, and its answer did not.
+      if (!isCode(error, RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged)) throw error;
+    }
+  };
+
+  async function defer({ interaction, isUpdate = false }: Asked): Promise<void> {
+    const type = isUpdate
+      ? InteractionResponseType.DeferredMessageUpdate
+      : InteractionResponseType.DeferredChannelMessageWithSource;
+    await callback(interaction, { type, ...(isUpdate ? {} : { data: { flags: MessageFlags.Ephemeral } }) });
+  }
+
+  async function send(asked: Asked, parts: AnswerPart[], isDeferred: boolean): Promise<void> {
+    const { interaction, isUpdate = false } = asked;
+    const { application_id: application, token } = interaction;
+    const [first = { body: {} }, ...more] = parts;
+    if (isDeferred) {
+      await rest.patch(Routes.webhookMessage(application, token), { ...first, auth: false });
+    } else {
+      const type = isUpdate ? InteractionResponseType.UpdateMessage : InteractionResponseType.ChannelMessageWithSource;
+      const data = isUpdate ? first.body : ephemeral(first.body);
+      await callback(interaction, { type, data }, first.files);
+    }
+    for (const { body, files } of more) {
+      await rest.post(Routes.webhook(application, token), { body: ephemeral(body), files, auth: false });
+    }
+  }
+
+  return {
+    /** Answers with what `work` resolves to; where that takes long, something is there at once. */
+    async answer(asked: Asked, work: Promise<Reply>): Promise<void> {
+      const isLate = await Promise.race([work.then(() => false), sleep(deferAfterMs, true)]);
+      const [acknowledged, reply] = await Promise.allSettled([isLate ? defer(asked) : undefined, work]);
+      if (reply.status === 'rejected') throw reply.reason;
+      const parts = await renderAnswer(reply.value);
+      const isOver = now().getTime() - asked.at.getTime() > tokenLifeMs;
+      try {
+        if (acknowledged.status === 'rejected') throw acknowledged.reason;
+        if (isOver) throw new Error('The token of the interaction is over');
+        await send(asked, parts, isLate);
+      } catch (error) {
+        // It was carried out: the person is told where that still works.
+        if (!isOver && !isUnanswerable(error)) throw error;
+        await tell(asked.person, reply.value, `answer:${asked.interaction.id}`);
+      }
+    },
+    openModal: (interaction: APIInteraction, data: APIModalInteractionResponseCallbackData): Promise<void> =>
+      callback(interaction, { type: InteractionResponseType.Modal, data }),
+    suggest: (
+      interaction: APIInteraction,
+      choices: NonNullable<APICommandAutocompleteInteractionResponseCallbackData['choices']>,
+    ): Promise<void> =>
+      callback(interaction, {
+        type: InteractionResponseType.ApplicationCommandAutocompleteResult,
+        data: { choices },
+      }),
+  };
+}
+
+export type Respond = ReturnType<typeof createRespond>;
+
+const ephemeral = (body: object): object => ({ ...body, flags: flagsOf(body) | MessageFlags.Ephemeral });
+
+const flagsOf = (body: object): number => ('flags' in body && typeof body.flags === 'number' ? body.flags : 0);
+
+const isCode = (error: unknown, code: number): boolean => error instanceof DiscordAPIError && error.code === code;
+
+/** The interaction or its token is not there any more. */
+const isUnanswerable = (error: unknown): boolean =>
+  isCode(error, RESTJSONErrorCodes.UnknownInteraction) ||
+  isCode(error, RESTJSONErrorCodes.InvalidWebhookToken) ||
+  isCode(error, RESTJSONErrorCodes.UnknownWebhook);
