@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull, lt, placeholder, sql } from 'drizzle-orm';
 
-import type { Control, Message } from '../model/message.ts';
+import type { Message } from '../model/message.ts';
 import type { Db } from './open-database.ts';
 import { messages, views } from './schema.ts';
 
@@ -61,19 +61,20 @@ export function createOutboxQueries(db: Db) {
           threadOf: message.threadOf ?? null,
           mention: message.mention ?? null,
           attachments: message.attachments ?? [],
+          writtenAt: now,
           tryAt: now,
         })
         .onConflictDoNothing()
         .run();
     },
     /** Writes what the message `key` is to show from now on. Returns when it may be sent at the earliest. */
-    show(view: { key: string; channel: string; body: Message; controls: Control[] }, now: Date): Date {
+    show(view: { key: string; channel: string; body: Message }, now: Date): Date {
       return db
         .insert(views)
-        .values({ ...view, sequence: next(), revision: 1, tryAt: now })
+        .values({ ...view, sequence: next(), revision: 1, writtenAt: now, tryAt: now })
         .onConflictDoUpdate({
           target: views.key,
-          set: { body: view.body, controls: view.controls, revision: sql`${views.revision} + 1` },
+          set: { body: view.body, revision: sql`${views.revision} + 1` },
         })
         .returning({ tryAt: views.tryAt })
         .get().tryAt;
@@ -85,6 +86,7 @@ export function createOutboxQueries(db: Db) {
           messageRef: ref,
           deliveredRevision: revision,
           editedAt: at,
+          noted: null,
           failures: 0,
           lastError: null,
           tryAt: nextEditAt,
@@ -98,7 +100,17 @@ export function createOutboxQueries(db: Db) {
     },
     /** `ref: null` where the platform refused it for good. */
     messageDelivered(key: string, ref: string | null, at: Date): void {
-      db.update(messages).set({ messageRef: ref, deliveredAt: at, lastError: null }).where(eq(messages.key, key)).run();
+      db.update(messages)
+        .set({ messageRef: ref, deliveredAt: at, noted: null, lastError: null })
+        .where(eq(messages.key, key))
+        .run();
+    },
+    /** What the platform wants to know at its next try. */
+    noteView(key: string, noted: string): void {
+      db.update(views).set({ noted }).where(eq(views.key, key)).run();
+    },
+    noteMessage(key: string, noted: string): void {
+      db.update(messages).set({ noted }).where(eq(messages.key, key)).run();
     },
     viewFailed(key: string, error: string, tryAt: Date): void {
       db.update(views)

@@ -16,6 +16,7 @@ import {
   type ReactionQueries,
 } from './reactions.ts';
 import { createRunQueries, type RunQueries } from './runs.ts';
+import { createSuggestionQueries, type SuggestionQueries } from './suggestions.ts';
 
 type Writes<T, K extends keyof T> = Pick<T, K>;
 
@@ -62,6 +63,7 @@ export interface Store {
   audit: Writes<AuditQueries, 'list'>;
   holds: Writes<HoldQueries, 'active' | 'ends'>;
   digests: Writes<DigestQueries, 'instants'>;
+  suggestions: SuggestionQueries;
   /**
    * The one way to write: `fn` runs in an immediate transaction and must not await. What it throws rolls everything back
    * and is rethrown.
@@ -85,6 +87,7 @@ export function createStore(db: Db): Store {
     audit: createAuditQueries(db),
     holds: createHoldQueries(db),
     digests: createDigestQueries(db),
+    suggestions: createSuggestionQueries(db),
   };
   const listeners: ((alarmIds: string[]) => void)[] = [];
   return {

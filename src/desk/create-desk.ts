@@ -7,6 +7,7 @@ import type { AlarmClock } from '../scheduler/alarm-clock.ts';
 import { createDeliver } from './deliver.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { createFireDue } from './fire-due.ts';
+import { createHandleAsking } from './handle-asking.ts';
 import { createHandleCommand } from './handle-command.ts';
 import { endHoldsAtStart } from './hold-login.ts';
 import { createKeepTrying } from './keep-trying.ts';
@@ -68,7 +69,8 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     now,
     onFault,
   });
-  const { onText, onForm, onCommand } = createHandleCommand({ ...dependencies, afterChange });
+  const commands = createHandleCommand({ ...dependencies, afterChange });
+  const asks = createHandleAsking(dependencies);
   const settling = createKeepTrying({
     take(report: AttemptReport) {
       settleAttempt(report);
@@ -79,7 +81,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   runner.listen({ onProgress: progress.onProgress, onReport: settling.hand });
   store.onCommit((alarmIds) => clock.alarmsWritten(alarmIds));
   return {
-    handlers: { onText, onForm, onCommand, onReaction: async (...reaction) => react.onReaction(...reaction) },
+    handlers: { ...commands, ...asks, onReaction: async (...reaction) => react.onReaction(...reaction) },
     async start() {
       handInRunning(store, runner);
       store.change((change) => {

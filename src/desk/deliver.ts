@@ -25,7 +25,11 @@ const faultPauseMs = 5_000;
 /** A message that is edited often is shown at most this often, since platforms limit edits. */
 const editIntervalMs = 3_000;
 
-type Delivery = { kind: 'view'; view: View } | { kind: 'message'; message: OutboxMessage };
+type Waiting = { kind: 'view'; view: View } | { kind: 'message'; message: OutboxMessage };
+type Delivery = Waiting & {
+  /** An earlier try may have come through. */
+  isDoubtful: boolean;
+};
 
 /**
  * Sends what the outbox holds, each channel in its own order and at its own pace: a channel that fails or is slow holds up
@@ -35,12 +39,22 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
   const { store, now, onFault } = dependencies;
   const busy = new Map<string, Promise<void>>();
   const pauses = new Map<string, NodeJS.Timeout>();
+  /** Tried, without a record of what became of it. */
+  const open = new Set<string>();
+  const startedAt = now();
   let isStopped = false;
+
+  const isTried = ({ key, failures, noted, writtenAt }: View | OutboxMessage): boolean =>
+    failures > 0 || noted !== null || writtenAt < startedAt || open.has(key);
 
   async function work(channel: string): Promise<void> {
     for (let next = findNext(store, channel, now()); next !== undefined; next = findNext(store, channel, now())) {
       if (isStopped) return;
-      await send(dependencies, next);
+      const what = next.kind === 'view' ? next.view : next.message;
+      const isDoubtful = isTried(what);
+      open.add(what.key);
+      await send(dependencies, { ...next, isDoubtful });
+      open.delete(what.key);
     }
   }
 
@@ -87,7 +101,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
 }
 
 /** What the channel is to be sent now: the oldest new thing, else an edit. Order holds: what fails holds up what is after it. */
-function findNext(store: Store, channel: string, now: Date): Delivery | undefined {
+function findNext(store: Store, channel: string, now: Date): Waiting | undefined {
   const stale = store.outbox.undeliveredViews(channel);
   const unposted = stale.find((view) => view.messageRef === null);
   const message = store.outbox.firstUndeliveredMessage(channel);
@@ -109,8 +123,8 @@ async function send(dependencies: DeliverDependencies, delivery: Delivery): Prom
     const chat = chats.get(platform);
     if (chat === undefined) throw new Error(`no platform ${platform} is configured`);
     await (delivery.kind === 'view'
-      ? sendView(dependencies, chat, delivery.view)
-      : sendMessage(dependencies, chat, delivery.message));
+      ? sendView(dependencies, chat, delivery.view, delivery.isDoubtful)
+      : sendMessage(dependencies, chat, delivery.message, delivery.isDoubtful));
   } catch (error) {
     const tryAt = new Date(now().getTime() + Math.min(maxBackoffMs, 1_000 * 2 ** Math.min(what.failures, 20)));
     const text = error instanceof Error ? error.message : String(error);
@@ -139,13 +153,20 @@ function giveUp(change: Change, delivery: Delivery, now: Date): void {
   change.outbox.post({ key: `${message.key}:channel`, channel, body, attachments, mention }, now);
 }
 
-async function sendView({ store, now }: DeliverDependencies, chat: Chat, view: View): Promise<void> {
+async function sendView(
+  { store, now }: DeliverDependencies,
+  chat: Chat,
+  view: View,
+  isDoubtful: boolean,
+): Promise<void> {
   let ref = view.messageRef;
   if (ref === null) {
-    const { key, channel, body, controls } = view;
-    ref = await chat.post({ key, channel, message: body, controls, attachments: [] });
+    const { key, channel, body } = view;
+    const note = (text: string): void => store.change((change) => change.outbox.noteView(key, text));
+    const facts = { writtenAt: view.writtenAt, noted: view.noted ?? undefined, isDoubtful };
+    ref = await chat.post({ ...facts, key, channel, message: body, attachments: [], note });
   } else {
-    await chat.edit(ref, view.body, view.controls);
+    await chat.edit(ref, view.body);
   }
   const deliveredRef = ref;
   store.change((change) => {
@@ -156,10 +177,17 @@ async function sendView({ store, now }: DeliverDependencies, chat: Chat, view: V
   });
 }
 
-async function sendMessage({ store, now }: DeliverDependencies, chat: Chat, message: OutboxMessage): Promise<void> {
+async function sendMessage(
+  { store, now }: DeliverDependencies,
+  chat: Chat,
+  message: OutboxMessage,
+  isDoubtful: boolean,
+): Promise<void> {
   const thread = message.threadOf === null ? undefined : (store.outbox.view(message.threadOf)?.messageRef ?? undefined);
   const { key, channel, body, attachments } = message;
   const mention = message.mention ?? undefined;
-  const ref = await chat.post({ key, channel, thread, message: body, controls: [], attachments, mention });
+  const note = (text: string): void => store.change((change) => change.outbox.noteMessage(key, text));
+  const facts = { writtenAt: message.writtenAt, noted: message.noted ?? undefined, isDoubtful };
+  const ref = await chat.post({ ...facts, key, channel, thread, message: body, attachments, mention, note });
   store.change((change) => change.outbox.messageDelivered(key, ref, now()));
 }

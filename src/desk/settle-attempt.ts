@@ -54,7 +54,8 @@ export function createSettleAttempt(dependencies: SettleAttemptDependencies): (r
         run.cancelledBy !== null && next.kind !== 'end' ? { kind: 'end', status: 'cancelled' } : next;
       const { startedAt } = attempt;
       const held = holdLogin(change, { run: settled, startedAt, outcome, settings, now: now() });
-      return follow(change, { run: settled, attempt, outcome, step, held, project, isTreeGone, now: now() });
+      const facts = { run: settled, attempt, outcome, step, held, project, isTreeGone };
+      return follow(change, { ...facts, settings, now: now() });
     });
     if (request !== undefined) runner.start(request);
     startNext();
@@ -107,6 +108,7 @@ interface Settled {
   held: Wait | undefined;
   project: AttemptRequest['project'] | undefined;
   isTreeGone: boolean;
+  settings: DeskSettings;
   now: Date;
 }
 
@@ -117,7 +119,7 @@ function follow(change: Change, settled: Settled): AttemptRequest | undefined {
       const status = nextStatus(run.status, { kind: 'end', status: step.status });
       if (status === undefined) return undefined;
       change.runs.update(run.id, { status, reason: endReason(settled), endedAt: now });
-      tellRunEnded(change, run.id, now);
+      tellRunEnded(change, settled.settings, run.id, now);
       return undefined;
     }
     case 'defer': {
