@@ -37,7 +37,8 @@ export function actorOf(interaction: APIInteraction, home: string | undefined): 
   const user = member?.user ?? interaction.user;
   if (user === undefined) throw new Error(`Interaction ${interaction.id} is nobody's`);
   const isDirect = member === undefined || guild === undefined;
-  const place = channel === undefined ? (interaction.channel_id ?? '') : channelOf({ parent_id: undefined, ...channel });
+  const place =
+    channel === undefined ? (interaction.channel_id ?? '') : channelOf({ parent_id: undefined, ...channel });
   return {
     person: personRef(user.id),
     channel: isDirect ? `discord:@${user.id}` : channelRef(place),
