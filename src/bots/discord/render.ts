@@ -1,10 +1,11 @@
 import type { APIEmbed, APIEmbedField } from 'discord.js';
 
-import type { Block, Inline, Message } from '../../model/message.ts';
+import type { Block, Message } from '../../model/message.ts';
 import { splitText } from '../split-text.ts';
 import { codeBlock } from './escape.ts';
-import { findTarget, renderInlines, uncut, type RenderOptions } from './markdown.ts';
+import { renderInlines, uncut, type RenderOptions } from './markdown.ts';
 import { renderClaude } from './render-claude.ts';
+import { splitTitle } from './split-title.ts';
 import { findStateColor } from './state-color.ts';
 
 /** Discord's limits, in UTF-16 units. */
@@ -27,10 +28,10 @@ export function renderText(message: Message, options: RenderOptions): string[] {
  */
 export function renderCards(message: Message, options: RenderOptions): APIEmbed[] {
   const color = findStateColor(message);
-  const { title, url, rest } = splitTitle(message[0], options);
+  const title = splitTitle(message[0], options);
   const fields: APIEmbedField[] = [];
   let left = maxFieldsLength;
-  const pieces = (rest === undefined ? message : [rest, ...message.slice(1)]).flatMap((block, index, blocks) => {
+  const pieces = (title === undefined ? message : [title.rest, ...message.slice(1)]).flatMap((block, index, blocks) => {
     const field = index === 0 || blocks[index + 1]?.kind === 'output' ? undefined : toField(block, options);
     const length = field === undefined ? 0 : field.name.length + field.value.length;
     if (field === undefined || length > left || fields.length === limits.fields) {
@@ -41,8 +42,9 @@ export function renderCards(message: Message, options: RenderOptions): APIEmbed[
     return [];
   });
   const [first = '', ...more] = joinUpTo(pieces, limits.description);
-  const head = { ...(title === '' ? {} : { title }), ...(url === undefined ? {} : { url }) };
-  const description = first === '' && title === '' && fields.length === 0 ? '…' : first;
+  const { text, url } = title ?? {};
+  const description = first === '' && text === undefined && fields.length === 0 ? '…' : first;
+  const head = { ...(text === undefined ? {} : { title: text }), ...(url === undefined ? {} : { url }) };
   return [
     { ...head, ...(description === '' ? {} : { description }), color, ...(fields.length === 0 ? {} : { fields }) },
     ...more.map((each) => ({ description: each, color })),
@@ -56,39 +58,6 @@ export function renderCard(message: Message, options: RenderOptions): APIEmbed {
   const [shown = ''] = splitText(card.description ?? '', limits.description - 2, uncut);
   return { ...card, description: `${shown}\n…` };
 }
-
-/** The name that a line begins with, `⏳ **upgrade-deps** r142`, and what is behind it. */
-function splitTitle(block: Block | undefined, options: RenderOptions) {
-  const none = { title: '', url: undefined, rest: undefined };
-  if (block?.kind !== 'line') return none;
-  const isOfName = (inline: Inline): boolean =>
-    typeof inline === 'string' ? /^[\s\p{Extended_Pictographic}\ufe0f]*$/u.test(inline) : inline.kind !== 'time';
-  const end = block.content.findIndex((inline) => !isOfName(inline));
-  const name = block.content.slice(0, end === -1 ? undefined : end);
-  if (name.some((inline) => typeof inline !== 'string' && inline.kind !== 'bold' && inline.kind !== 'link'))
-    return none;
-  const links = name.filter((inline) => typeof inline !== 'string' && inline.kind === 'link');
-  const next = block.content[name.length];
-  const isWhole = next === undefined || (typeof next === 'string' && /^\s/.test(next)) || / $/.test(lastText(name));
-  if (links.length > 1 || !isWhole || !name.some((inline) => typeof inline !== 'string')) return none;
-  // A title has no links in it but its own.
-  const title = renderInlines(name.map(asTitle), options).trim();
-  if (title === '' || title.length > limits.title) return none;
-  const [link] = links;
-  const url = typeof link === 'object' && link.kind === 'link' ? findTarget(link.url, options) : undefined;
-  const behind = block.content.slice(name.length);
-  const [start, ...others] = behind;
-  const rest = typeof start === 'string' ? [start.replace(/^[\s·]+/, ''), ...others] : behind;
-  return { title, url, rest: { kind: 'line', content: rest } satisfies Block };
-}
-
-const asTitle = (inline: Inline): Inline =>
-  typeof inline === 'string' || inline.kind === 'time' ? inline : 'text' in inline ? inline.text : '';
-
-const lastText = (content: readonly Inline[]): string => {
-  const last = content.at(-1);
-  return typeof last === 'string' ? last : '';
-};
 
 /** A line like `checks: …`, or Claude's words, with the label as the field's name. */
 function toField(block: Block, options: RenderOptions): APIEmbedField | undefined {

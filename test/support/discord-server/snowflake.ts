@@ -1,0 +1,19 @@
+/** Discord's ids: milliseconds since 2015 and a count, so that they sort by time. */
+export function createSnowflakes(now: () => number): () => string {
+  let last = 0n;
+  return () => {
+    const next = BigInt(now() - discordEpochMs) << 22n;
+    last = next > last ? next : last + 1n;
+    return String(last);
+  };
+}
+
+const discordEpochMs = Date.UTC(2015, 0, 1);
+
+export const isSnowflake = (text: unknown): text is string => typeof text === 'string' && /^\d{15,20}$/.test(text);
+
+/** For sorting and paging: by age. */
+export const compareIds = (one: string, other: string): number => {
+  const difference = BigInt(one) - BigInt(other);
+  return difference < 0n ? -1 : Number(difference > 0n);
+};
