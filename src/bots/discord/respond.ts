@@ -14,12 +14,9 @@ import {
 } from 'discord.js';
 
 import type { Reply } from '../chat.ts';
+import type { AnswerPart } from './answer.ts';
+import type { Row } from './components.ts';
 
-/** A message of an answer as Discord takes it. */
-export interface AnswerPart {
-  body: object;
-  files?: RawFile[];
-}
 
 export interface RespondEdges {
   rest: REST;
@@ -65,20 +62,24 @@ export function createRespond({ rest, renderAnswer, tell, now }: RespondEdges) {
   async function send(asked: Asked, parts: AnswerPart[], isDeferred: boolean): Promise<void> {
     const { interaction, isUpdate = false } = asked;
     const { application_id: application, token } = interaction;
-    const [first = { body: {} }, ...more] = parts;
+    const [first, ...more] = parts.map(toRaw);
+    if (first === undefined) return;
     if (isDeferred) {
       await rest.patch(Routes.webhookMessage(application, token), { ...first, auth: false });
     } else {
       const type = isUpdate ? InteractionResponseType.UpdateMessage : InteractionResponseType.ChannelMessageWithSource;
-      const data = isUpdate ? first.body : ephemeral(first.body);
-      await callback(interaction, { type, data }, first.files);
+      await callback(interaction, { type, data: first.body }, first.files);
     }
-    for (const { body, files } of more) {
-      await rest.post(Routes.webhook(application, token), { body: ephemeral(body), files, auth: false });
-    }
+    for (const part of more) await rest.post(Routes.webhook(application, token), { ...part, auth: false });
   }
 
   return {
+    /** Asks something back, with buttons to answer. */
+    ask: (interaction: APIInteraction, { content, components }: { content: string; components: Row[] }): Promise<void> =>
+      callback(interaction, {
+        type: InteractionResponseType.ChannelMessageWithSource,
+        data: { content, components, flags: MessageFlags.Ephemeral, allowed_mentions: { parse: [] } },
+      }),
     /** Answers with what `work` resolves to; where that takes long, something is there at once. */
     async answer(asked: Asked, work: Promise<Reply>): Promise<void> {
       const isLate = await Promise.race([work.then(() => false), sleep(deferAfterMs, true)]);
@@ -111,9 +112,11 @@ export function createRespond({ rest, renderAnswer, tell, now }: RespondEdges) {
 
 export type Respond = ReturnType<typeof createRespond>;
 
-const ephemeral = (body: object): object => ({ ...body, flags: flagsOf(body) | MessageFlags.Ephemeral });
-
-const flagsOf = (body: object): number => ('flags' in body && typeof body.flags === 'number' ? body.flags : 0);
+/** In the API's own words, and with files as the HTTP client takes them. */
+const toRaw = ({ files, allowedMentions, ...body }: AnswerPart): { body: object; files: RawFile[] } => ({
+  body: { ...body, allowed_mentions: allowedMentions },
+  files: files.map(({ name, attachment }) => ({ name, data: attachment })),
+});
 
 const isCode = (error: unknown, code: number): boolean => error instanceof DiscordAPIError && error.code === code;
 
