@@ -277,7 +277,7 @@ access: { admins: [web:adda] }
     expect(messageFor(yaml)).toBe(`/srv/desk/nightdesk.yaml can't be used: 10 faults.
 
 line 1 · hst: unknown key. Did you mean \`host\`?
-    allowed: host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web
+    allowed: host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web, discord
 
 line 3 · host.concurrency: given "many"
     allowed: a whole number from 1 to 64

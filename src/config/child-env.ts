@@ -19,7 +19,7 @@ const botsOwn = /^NIGHTDESK_|^SLACK_(?:BOT_TOKEN|APP_TOKEN|SIGNING_SECRET)$|^DIS
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const reference = /\$\$\{|\$\{([^}]*)(\}?)/g;
 
-const notSet = ' is not set in the environment of nightdesk';
+export const notSet = ' is not set in the environment of nightdesk';
 
 /** The variable that a fault of `claude.env` says is not set. */
 export const missingVariable = (said: string): string | undefined =>

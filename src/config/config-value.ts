@@ -56,8 +56,19 @@ export interface Config {
     url?: string | undefined;
     people: string[];
   };
+  /** Where it is named, Discord is on. */
+  discord?: DiscordConfig | undefined;
   /** What is suspicious but no fault, as sentences for the log. */
   warnings: string[];
+}
+
+export interface DiscordConfig {
+  /** A secret: from the environment, to be shown nowhere. */
+  token: string;
+  /** Where the API is, without its version: `https://discord.com/api`. */
+  restUrl: string;
+  /** The server that the commands are registered in; globally where none is named. */
+  guild?: string | undefined;
 }
 
 export interface ChannelDefaults {

@@ -9,11 +9,12 @@ const fixedKeys: Record<string, (config: Config) => string | number | undefined>
   'web.host': (config) => config.web.host,
   'web.port': (config) => config.web.port,
   'web.url': (config) => config.web.url,
+  discord: ({ discord }) => discord && `${discord.restUrl} ${discord.guild ?? ''}`,
 };
 
 /** `next` as far as a bot that runs with `running` can go by it, and the changed keys that need a restart. */
 export function keepFixed(running: Config, next: Config): { config: Config; kept: string[] } {
-  const { dataDirectory, commandName, host, web } = running;
+  const { dataDirectory, commandName, host, web, discord } = running;
   return {
     config: {
       ...next,
@@ -23,6 +24,7 @@ export function keepFixed(running: Config, next: Config): { config: Config; kept
       // The digest's zone is the host's where none is named.
       digest: { ...next.digest, zone: next.digest.zone === next.host.zone ? host.zone : next.digest.zone },
       web: { ...next.web, host: web.host, port: web.port, url: web.url },
+      discord,
     },
     kept: Object.entries(fixedKeys).flatMap(([key, read]) => (read(running) === read(next) ? [] : [key])),
   };

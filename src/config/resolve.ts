@@ -3,6 +3,7 @@ import type { ConfigContext } from './context.ts';
 import type { Fault } from './fault.ts';
 import { absolutePath, programPath } from './paths.ts';
 import { personName } from './person-name.ts';
+import { resolveDiscord } from './resolve-discord.ts';
 import { resolveProjects } from './resolve-projects.ts';
 import type { ReadConfig } from './schema.ts';
 
@@ -13,6 +14,8 @@ import type { ReadConfig } from './schema.ts';
 export function resolveConfig(read: ReadConfig, context: ConfigContext): { config: Config; faults: Fault[] } {
   const { projects, faults, warnings } = resolveProjects(read, context);
   const { judgeTimeout, ...claude } = read.claude;
+  const channels = channelsOf(read);
+  const onDiscord = resolveDiscord(read, channels, context.env);
   const [program, ...programArguments] = claude.command;
   const config: Config = {
     path: context.path,
@@ -21,7 +24,7 @@ export function resolveConfig(read: ReadConfig, context: ConfigContext): { confi
     commandName: read.commandName,
     claude: { ...claude, command: [programPath(program, context), ...programArguments], judgeTimeoutMs: judgeTimeout },
     projects,
-    channels: channelsOf(read),
+    channels,
     defaults: {
       timeoutMs: read.defaults.timeout,
       retries: read.defaults.retries,
@@ -34,9 +37,10 @@ export function resolveConfig(read: ReadConfig, context: ConfigContext): { confi
     alerts: read.alerts,
     digest: { ...read.digest, zone: read.digest.zone ?? read.host.zone ?? context.hostZone },
     web: { ...read.web, people: read.web.people ?? [personName(context.userName)] },
-    warnings: [...warnings, ...otherWarnings(read)],
+    discord: onDiscord.discord,
+    warnings: [...warnings, ...otherWarnings(read), ...onDiscord.warnings],
   };
-  return { config, faults };
+  return { config, faults: [...faults, ...onDiscord.faults] };
 }
 
 /**

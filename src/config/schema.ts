@@ -5,6 +5,7 @@ import { notifyRules } from '../model/job.ts';
 import { pushRules, workspaceKinds } from '../model/project.ts';
 import { childEnv, type Environment } from './child-env.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { discordGuild, discordRestUrl } from './discord-section.ts';
 import { branch, budgetUsd, checkText, durationMs, filled, relativePath, webOrigin, zone } from './values.ts';
 
 /** The permission modes in which nobody has to be there to answer; the names are Claude Code's own. */
@@ -100,6 +101,11 @@ const webSection = section({
     .optional(),
 });
 
+const discordSection = section({
+  guild: discordGuild.optional(),
+  restUrl: discordRestUrl.prefault('https://discord.com/api'),
+});
+
 /** What the rest of the file and the environment allow in places that refer to them. */
 export interface Names {
   /** The names under `projects`. */
@@ -160,6 +166,7 @@ export function configSchema(names: Names) {
       alerts: channel.optional(),
       digest: digestSection,
       web: webSection,
+      discord: discordSection.optional(),
     })
     .describe('a map of its keys');
 }

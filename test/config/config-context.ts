@@ -8,6 +8,7 @@ export const testContext: ConfigContext = {
     HOME: '/home/ada',
     LANG: 'C.UTF-8',
     SLACK_BOT_TOKEN: 'the-bots-own',
+    DISCORD_TOKEN: 'the-bots-own-on-discord',
     EMPTY: '',
     CACHE: '/cache',
   },

@@ -64,11 +64,13 @@ describe('a default is true', () => {
   test.each(rows.filter(isWritten))('$key: $default', (row) => {
     const [section = '', ...path] = row.key.replace('<name>', 'api').split('.');
     const value = path.reduceRight((inner, key) => `{ ${key}: ${inner} }`, row.default.slice(1, -1));
-    const project = 'projects: { api: { path: . } }';
+    // A platform is on where its section is there.
+    const project = `projects: { api: { path: . } }${section === 'discord' ? '\ndiscord:' : ''}`;
+    const plain = 'projects: { api: { path: . } }';
     const given =
       section === 'projects'
         ? `projects: ${value.replace('{ api: {', '{ api: { path: .,')}`
-        : `${project}\n${section}: ${value}`;
+        : `${plain}\n${section}: ${value}`;
     expect(parseConfig(given, testContext)).toEqual(parseConfig(project, testContext));
   });
 
@@ -82,7 +84,7 @@ describe('a default is true', () => {
   });
 
   test('without a dash there is one, and with a dash there is none', () => {
-    const config = parseConfig('projects: { api: { path: . } }\nchannels: { "web:x": {} }', testContext);
+    const config = parseConfig('projects: { api: { path: . } }\nchannels: { "web:x": {} }\ndiscord:', testContext);
     const values: Record<string, unknown> = {
       'host.name': config.host.name,
       'host.zone': config.host.zone,
@@ -96,6 +98,7 @@ describe('a default is true', () => {
       'defaults.budget': config.defaults.budgetUsd,
       'defaults.model': config.defaults.model,
       'web.url': config.web.url,
+      'discord.guild': config.discord?.guild,
       alerts: config.alerts,
       'digest.zone': config.digest.zone,
     };

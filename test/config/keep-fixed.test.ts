@@ -14,6 +14,7 @@ test.each([
   ['host.zone', 'host: { zone: UTC }'],
   ['web.host', 'web: { host: "::1" }'],
   ['web.port', 'web: { port: 1 }'],
+  ['discord', 'discord: { guild: "123" }'],
   ['web.url', 'web: { url: https://desk.example.org }'],
 ])('%s keeps its value until a restart, and is named', (key, yaml) => {
   const { config, kept } = keepFixed(running, parse(yaml));

@@ -13,7 +13,7 @@ export const malformedConfigs: MalformedConfig[] = [
     faults: [
       [
         'line 1 · projcts: unknown key. Did you mean `projects`?',
-        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web',
+        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web, discord',
       ],
     ],
   },
@@ -421,7 +421,7 @@ projects: { api: { path: . } }`,
       ],
       [
         'line 1 · slackToken: unknown key',
-        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web',
+        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web, discord',
       ],
     ],
   },
@@ -679,6 +679,18 @@ projects: { api: { path: . } }`,
         'an IANA time zone, such as Europe/Berlin or UTC',
       ],
       ['line 1 · digest.channels: given "web:general"', 'a list of channels, such as [web:general]'],
+    ],
+  },
+  {
+    title: 'a server of Discord as a number, and an API that is no address',
+    yaml: `discord: { guild: 123456789012345678, restUrl: discord.com/api }
+projects: { api: { path: . } }`,
+    faults: [
+      ['line 1 · discord.guild: given 123456789012345680', 'the id of a server, in quotes: "123456789012345678"'],
+      [
+        'line 1 · discord.restUrl: given "discord.com/api", which is no address of an API',
+        'http:// or https:// with the path before the version, such as https://discord.com/api',
+      ],
     ],
   },
 ];

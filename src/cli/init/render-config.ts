@@ -55,6 +55,9 @@ export function renderConfig(facts: InitFacts): string {
     'web:',
     `  people: [${quote(person)}] # each has a link to the page`,
     '  # port: 7433',
+    '',
+    '# discord: # with DISCORD_TOKEN in the environment; docs/discord.md',
+    '#   guild: "123456789012345678" # the server; its id in quotes',
   ];
   return `${lines.join('\n')}\n`;
 }
