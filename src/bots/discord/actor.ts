@@ -1,9 +1,10 @@
 import { ChannelType, type APIGuildMember, type APIInteraction, type APIInteractionGuildMember } from 'discord.js';
 
 import type { Actor, Membership } from '../chat.ts';
+import { isGuestMember, roleReference } from './members.ts';
 
 /** What events say of a member of a server. */
-type KnownMember = Pick<APIGuildMember | APIInteractionGuildMember, 'roles' | 'pending'>;
+type KnownMember = Pick<APIGuildMember | APIInteractionGuildMember, 'roles' | 'pending' | 'flags'>;
 
 export const personRef = (user: string): string => `discord:${user}`;
 export const channelRef = (channel: string): string => `discord:${channel}`;
@@ -13,11 +14,11 @@ export const channelRef = (channel: string): string => `discord:${channel}`;
  * beside the configured one: `discord:*` does not mean whoever invites the bot to a server of their own.
  */
 export function membershipOf(
-  { roles, pending = false }: KnownMember,
+  member: KnownMember,
   { guild, home }: { guild: string; home: string | undefined },
 ): Membership {
   const isElsewhere = home !== undefined && guild !== home;
-  return { groups: roles.map((role) => `discord:role-${role}`), isGuest: pending || isElsewhere };
+  return { groups: member.roles.map(roleReference), isGuest: isGuestMember(member) || isElsewhere };
 }
 
 const threadTypes: ReadonlySet<unknown> = new Set([

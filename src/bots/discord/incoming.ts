@@ -32,8 +32,12 @@ export function createIncoming(options: IncomingOptions) {
   const { handlers, respond, api, members, guild, commandName, post, now, onFault } = options;
   const turns = createTurns();
   const forms = createForms({ handlers, respond, commandName });
-  const withGroups = async (actor: Actor): Promise<Actor> =>
-    actor.groups === undefined ? { ...actor, ...(await groupsOf(members, actor.person)) } : actor;
+  const withGroups = async (actor: Actor): Promise<Actor | undefined> => {
+    if (actor.groups !== undefined) return actor;
+    const member = await members.identify(actor.person);
+    if (member?.isGone === true) return undefined;
+    return { ...actor, groups: member?.groups ?? [], isGuest: member === undefined || member.isGuest === true };
+  };
   const interact = createInteractions({ handlers, respond, forms, turns, guild, withGroups });
   const mention = createMentions({ handlers, api, turns, guild, post, now });
   const react = createReactions({ handlers, turns, guild });
@@ -71,7 +75,7 @@ export function createIncoming(options: IncomingOptions) {
       self = user;
     },
     take(event: GatewayEvent): void {
-      const taken = take(event).catch((error: unknown) => void onFault(error, `what came in from Discord`));
+      const taken = take(event).catch((error: unknown) => void onFault(error, 'what came in from Discord'));
       running.add(taken);
       void taken.then(() => running.delete(taken));
     },
@@ -83,9 +87,3 @@ export function createIncoming(options: IncomingOptions) {
 }
 
 export type Incoming = ReturnType<typeof createIncoming>;
-
-async function groupsOf(members: Members, person: string): Promise<Pick<Actor, 'groups' | 'isGuest'>> {
-  const member = await members.identify(person);
-  return { groups: member?.groups, isGuest: member === undefined || member.isGone || member.isGuest === true };
-}
-

@@ -29,8 +29,8 @@ export interface InteractionEdges {
   turns: Turns;
   /** The server that the configuration names. */
   guild: string | undefined;
-  /** A person's groups, for what they do where no roles are said. */
-  withGroups: (actor: Actor) => Promise<Actor>;
+  /** With the groups of who acts in direct messages, where no roles are said; undefined for who has left. */
+  withGroups: (actor: Actor) => Promise<Actor | undefined>;
 }
 
 /** Carries out slash commands, buttons, menus and forms. */
@@ -90,7 +90,10 @@ async function component(edges: InteractionEdges, interaction: APIMessageCompone
   const { data } = interaction;
   const asked = { interaction, person: actor.person, at };
   const take = (act: (who: Actor) => Promise<Reply>): Promise<Reply> =>
-    edges.turns.take(async () => act(await edges.withGroups(actor)));
+    edges.turns.take(async () => {
+      const who = await edges.withGroups(actor);
+      return who === undefined ? leftReply : act(who);
+    });
   if (data.component_type === ComponentType.StringSelect && isShowSelect(data.custom_id)) {
     const [target = ''] = data.values;
     return edges.respond.answer(
@@ -110,6 +113,11 @@ async function component(edges: InteractionEdges, interaction: APIMessageCompone
   );
 }
 
+const leftReply: Reply = {
+  message: [line('You are not in the server any more, so that you may do nothing here.')],
+  isRefusal: true,
+};
+
 const unknownButton: Reply = {
   message: [line('This button is of another version of nightdesk, and does nothing any more.')],
   isRefusal: true,
@@ -123,9 +131,12 @@ async function askFirst(
   actor: Actor,
   at: Date,
 ): Promise<boolean> {
-  if (kind === 'edit') await forms.open(interaction, { job: target }, await withGroups(actor), at);
-  else if (kind === 'fix-it') await forms.open(interaction, { draft: Number(target) }, await withGroups(actor), at);
-  else if (kind === 'retry-with-note') await respond.openModal(interaction, noteModal(target));
+  if (kind === 'edit' || kind === 'fix-it') {
+    const who = await withGroups(actor);
+    const source = kind === 'edit' ? { job: target } : { draft: Number(target) };
+    if (who !== undefined) await forms.open(interaction, source, who, at);
+    else await respond.answer({ interaction, person: actor.person, at }, Promise.resolve(leftReply));
+  } else if (kind === 'retry-with-note') await respond.openModal(interaction, noteModal(target));
   else if (kind === 'delete') await respond.ask(interaction, deleteQuestion(target));
   else return false;
   return true;
@@ -139,6 +150,7 @@ async function modal(edges: InteractionEdges, interaction: APIModalSubmitInterac
   const target = noteTarget(id);
   const act = async (): Promise<Reply> => {
     const who = await edges.withGroups(actor);
+    if (who === undefined) return leftReply;
     if (form !== undefined) return edges.forms.submit(form, toInputs(inputs), who);
     const note = buttonCommand({ kind: 'retry-with-note', target: target ?? '' }, inputs.get('note'));
     return note === undefined || target === undefined ? unknownButton : edges.handlers().onCommand(note, who);

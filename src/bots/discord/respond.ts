@@ -38,14 +38,17 @@ interface Asked {
 
 /** An answer that takes longer is announced: Discord waits 3 s, people less. */
 const deferAfterMs = 300;
+/** Discord takes none that is later than 3 s. */
+const callbackTimeoutMs = 5_000;
 /** The token of an interaction lives 15 min. */
 const tokenLifeMs = 14.5 * 60_000;
 
 /** Answers to what people type and click, for their eyes only. */
 export function createRespond({ rest, renderAnswer, tell, now }: RespondEdges) {
-  const callback = async ({ id, token }: APIInteraction, body: object, files?: RawFile[]): Promise<void> => {
+  const callback = async ({ id, token }: APIInteraction, body: object, files: RawFile[] = []): Promise<void> => {
     try {
-      await rest.post(Routes.interactionCallback(id, token), { body, files, auth: false });
+      const signal = files.length > 0 ? {} : { signal: AbortSignal.timeout(callbackTimeoutMs) };
+      await rest.post(Routes.interactionCallback(id, token), { body, files, auth: false, ...signal });
     } catch (error) {
       // A first try came through, and its answer did not.
       if (!isCode(error, RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged)) throw error;
