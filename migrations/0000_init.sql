@@ -176,6 +176,7 @@ CREATE TABLE `views` (
 	`written_at` integer NOT NULL,
 	`delivered_revision` integer DEFAULT 0 NOT NULL,
 	`message_ref` text,
+	`is_posted_anew` integer DEFAULT false NOT NULL,
 	`edited_at` integer,
 	`noted` text,
 	`failures` integer DEFAULT 0 NOT NULL,

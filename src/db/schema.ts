@@ -158,6 +158,8 @@ export const views = sqliteTable(
     writtenAt: instant('written_at').notNull(),
     deliveredRevision: integer('delivered_revision').notNull().default(0),
     messageRef: text('message_ref'),
+    /** Its first message was deleted, and it has got another one. */
+    isPostedAnew: integer('is_posted_anew', { mode: 'boolean' }).notNull().default(false),
     editedAt: instant('edited_at'),
     /** What the platform noted of a delivery that is under way. */
     noted: text('noted'),

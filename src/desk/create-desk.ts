@@ -50,7 +50,7 @@ export interface Desk {
 export function createDesk(dependencies: DeskDependencies): Desk {
   const { store, runner, clock, chats, settings, pageUrl, now } = dependencies;
   const onFault = (error: unknown, where: string): void => void dependencies.onFault(error, where);
-  const deliver = createDeliver({ store, chats, now, onFault });
+  const deliver = createDeliver({ store, chats, settings, now, onFault });
   const startNext = createStartNext({ store, runner, settings, now });
   const settleAttempt = createSettleAttempt({ store, runner, settings, startNext, now });
   const react = createReact({ store, runner, settings, now, onFault });
@@ -85,6 +85,8 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     async start() {
       handInRunning(store, runner);
       store.change((change) => {
+        // A restart may be what mends a channel: a new token, another configuration.
+        change.outbox.tryAllAt(now());
         endHoldsAtStart(change, now());
         planDigests(change, settings, now());
       });

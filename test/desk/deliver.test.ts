@@ -37,6 +37,7 @@ beforeEach(async () => {
   };
   deliver = createDeliver({
     store: fixture.store,
+    settings: fixture.settings,
     chats: new Map([['test', chat]]),
     now,
     onFault: (error) => void faults.push(error),
