@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 
 import type { Chat } from './bots/chat.ts';
+import { createDiscordChat } from './bots/discord/discord-chat.ts';
 import { createWebChat } from './bots/web/web-chat.ts';
 import type { Config } from './config/config-value.ts';
 import { keepFixed } from './config/keep-fixed.ts';
@@ -96,6 +97,11 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
   });
   const chats = new Map<string, Chat>([[webChat.platform, webChat]]);
   let pageUrl = config.web.url;
+  if (config.discord !== undefined) {
+    const { commandName } = config;
+    const edges = { commandName, pageUrl: () => pageUrl, now, onFault, log: log.child({ platform: 'discord' }) };
+    chats.set('discord', createDiscordChat({ ...config.discord, ...edges }));
+  }
   const desk = createDesk({ store, runner, clock, chats, settings, pageUrl: () => pageUrl, now, onFault });
   const tokens = createTokens(config.dataDirectory, config.web.people);
   const server = createWebServer({

@@ -79,7 +79,10 @@ const reading: ReadonlySet<Command['name']> = new Set(['list', 'show', 'history'
 
 /** What is wrong with a form, each at its field; where the form is closed, with a draft of it that can be opened again. */
 function refuseForm(dependencies: HandleCommandDependencies, form: FormSubmission, actor: Actor, error: UserError) {
-  const faults = faultsOf(error).map(({ field, message }) => ({ field, message: withoutFlags(message) }));
+  // What the adapter found is about its own inputs, which may have flags in them.
+  const faults = faultsOf(error).map((fault) =>
+    form.faults?.includes(fault) === true ? fault : { ...fault, message: withoutFlags(fault.message) },
+  );
   const refusal: Reply = { ...refuse(error), faults };
   if (form.isClosed !== true) return { ...refusal, message: faults.flatMap(({ message }) => renderUserText(message)) };
   const draft = inChange(dependencies, actor, (context) => keepForm(context, form, error));
