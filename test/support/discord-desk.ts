@@ -25,7 +25,12 @@ export interface DiscordDeskOptions {
 }
 
 /** A Discord with the real adapter, the real desk and its store behind it; runs are played by the test. */
-export async function startDiscordDesk({ server: given, settings: changed, wrap, isForGuild }: DiscordDeskOptions = {}) {
+export async function startDiscordDesk({
+  server: given,
+  settings: changed,
+  wrap,
+  isForGuild,
+}: DiscordDeskOptions = {}) {
   const server = await startDiscordServer(given);
   const directory = mkdtempSync(path.join(tmpdir(), 'nightdesk-discord-'));
   const ada = server.addPerson('ada');
@@ -100,7 +105,10 @@ interface Bot {
   stop: () => Promise<void>;
 }
 
-async function startBot(server: DiscordServer, { directory, settings, wrap = (same) => same, guild }: BotParts): Promise<Bot> {
+async function startBot(
+  server: DiscordServer,
+  { directory, settings, wrap = (same) => same, guild }: BotParts,
+): Promise<Bot> {
   const db = openDatabase(path.join(directory, 'nightdesk.db'));
   const store = createStore(db);
   const runner = createFakeRunner();

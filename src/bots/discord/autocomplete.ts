@@ -17,7 +17,7 @@ export async function suggestFor(
   const options: readonly TypedOption[] = data.options;
   const [sub] = options;
   const nested = sub !== undefined && 'options' in sub ? (sub.options ?? []) : [];
-  const focused = nested.find((option) => 'focused' in option && option.focused === true);
+  const focused = nested.find((option) => 'focused' in option && option.focused);
   if (sub === undefined || focused === undefined || !('value' in focused)) return [];
   const typed = String(focused.value).trim();
   const found = await find(focused.name, typed, actor, handlers);

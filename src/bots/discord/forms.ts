@@ -65,7 +65,11 @@ function tooLong(form: OpenForm, commandName: string): Reply {
   return {
     message: [
       line(text),
-      line('Let it stand in a file of the project, and name that: ', code(`${commandName} ${words}`), ' with the options.'),
+      line(
+        'Let it stand in a file of the project, and name that: ',
+        code(`${commandName} ${words}`),
+        ' with the options.',
+      ),
     ],
     isRefusal: true,
   };

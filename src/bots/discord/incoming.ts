@@ -56,17 +56,14 @@ export function createIncoming(options: IncomingOptions) {
   }
 
   async function take({ payload, id }: GatewayEvent): Promise<void> {
-    switch (payload.t) {
-      case GatewayDispatchEvents.InteractionCreate:
-        return isNew(payload.d.id) ? interact(payload.d, now()) : undefined;
-      case GatewayDispatchEvents.MessageCreate:
-        return isNew(payload.d.id) ? mention(payload.d, self) : undefined;
-      case GatewayDispatchEvents.MessageReactionAdd:
-        return isNew(id) ? react('added', payload.d, self, id) : undefined;
-      case GatewayDispatchEvents.MessageReactionRemove:
-        return isNew(id) ? react('removed', payload.d, self, id) : undefined;
-      default:
-        return undefined;
+    if (payload.t === GatewayDispatchEvents.InteractionCreate) {
+      if (isNew(payload.d.id)) await interact(payload.d, now());
+    } else if (payload.t === GatewayDispatchEvents.MessageCreate) {
+      if (isNew(payload.d.id)) await mention(payload.d, self);
+    } else if (payload.t === GatewayDispatchEvents.MessageReactionAdd) {
+      if (isNew(id)) await react('added', payload.d, self, id);
+    } else if (payload.t === GatewayDispatchEvents.MessageReactionRemove) {
+      if (isNew(id)) await react('removed', payload.d, self, id);
     }
   }
 

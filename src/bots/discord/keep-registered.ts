@@ -30,7 +30,9 @@ export function keepRegistered(options: Options) {
       } catch (error) {
         if (signal.aborted) return;
         const advice =
-          guild === undefined ? '' : `. Is the bot in the server ${guild}? \`nightdesk discord invite\` prints its link`;
+          guild === undefined
+            ? ''
+            : `. Is the bot in the server ${guild}? \`nightdesk discord invite\` prints its link`;
         log.error({ err: error, retrySeconds: waitMs / 1000 }, `The command could not be registered${advice}`);
         await sleep(waitMs, undefined, { signal }).catch(() => undefined);
       }

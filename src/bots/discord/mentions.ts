@@ -1,8 +1,4 @@
-import {
-  Routes,
-  type APIChannel,
-  type GatewayMessageCreateDispatchData,
-} from 'discord.js';
+import { Routes, type APIChannel, type GatewayMessageCreateDispatchData } from 'discord.js';
 
 import type { Actor, ChatHandlers, Reply } from '../chat.ts';
 import { channelOf, channelRef, membershipOf, personRef } from './actor.ts';
@@ -19,7 +15,13 @@ export interface MentionEdges {
   turns: Turns;
   guild: string | undefined;
   /** Posts the answer where the mention was: `thread` is the message whose thread that is. */
-  post: (answer: { key: string; channel: string; thread: string | undefined; reply: Reply; at: Date }) => Promise<unknown>;
+  post: (answer: {
+    key: string;
+    channel: string;
+    thread: string | undefined;
+    reply: Reply;
+    at: Date;
+  }) => Promise<unknown>;
   now: () => Date;
 }
 

@@ -17,7 +17,6 @@ import type { Reply } from '../chat.ts';
 import type { AnswerPart } from './answer.ts';
 import type { Row } from './components.ts';
 
-
 export interface RespondEdges {
   rest: REST;
   /** A reply in as many messages as it needs. */
@@ -78,7 +77,10 @@ export function createRespond({ rest, renderAnswer, tell, now }: RespondEdges) {
 
   return {
     /** Asks something back, with buttons to answer. */
-    ask: (interaction: APIInteraction, { content, components }: { content: string; components: Row[] }): Promise<void> =>
+    ask: (
+      interaction: APIInteraction,
+      { content, components }: { content: string; components: Row[] },
+    ): Promise<void> =>
       callback(interaction, {
         type: InteractionResponseType.ChannelMessageWithSource,
         data: { content, components, flags: MessageFlags.Ephemeral, allowed_mentions: { parse: [] } },

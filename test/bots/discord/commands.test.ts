@@ -28,7 +28,7 @@ describe('schedule', () => {
       name: 'docs',
     });
     const answer = await shown.answer();
-    expect(answer.flags & 64, 'only the asker sees it').toBe(64);
+    expect(answer.flags & 64).toBe(64);
     expect(answer.content).toContain('docs');
     expect(bot.store.jobs.findByName('docs')).toMatchObject({
       goal: 'mend `--when` in "the docs" \\',
@@ -64,7 +64,9 @@ describe('schedule', () => {
 
     const done = await ada.submit(form, { when: 'weekdays at 2am', more: '--timeout 2h', project: ['api'] });
     expect((await done.answer()).content).toContain('weekdays at 02:00');
-    expect(bot.store.jobs.list()).toMatchObject([{ goal: 'fix it', project: 'api', settings: { timeoutMs: 7_200_000 } }]);
+    expect(bot.store.jobs.list()).toMatchObject([
+      { goal: 'fix it', project: 'api', settings: { timeoutMs: 7_200_000 } },
+    ]);
     expect(bot.store.drafts.expiries()).toEqual([]);
   });
 });
@@ -73,7 +75,7 @@ describe('the other commands', () => {
   test('take a job, a run and what stands behind', async () => {
     const { ada, bot } = (lab = await startDiscordDesk());
     const say = async (words: string, options = {}): Promise<string> =>
-      String((await (await ada.command(`claude ${words}`, options)).answer()).content);
+      (await (await ada.command(`claude ${words}`, options)).answer()).content;
     await say('schedule', { goal: 'fix it', ...api, name: 'fixer' });
     expect(await say('list')).toContain('fixer');
     expect(await say('show', { run: 'fixer' })).toContain('fix it');
@@ -95,7 +97,12 @@ describe('the other commands', () => {
   test('edit reads every option as it was typed, and takes a setting away with none', async () => {
     const { ada, bot } = (lab = await startDiscordDesk());
     await (await ada.command('claude schedule', { goal: 'fix it', ...api, name: 'fixer', budget: '5' })).answer();
-    const edit = { job: 'fixer', goal: 'say "hi" with `--when`', budget: 'none', 'add-accept': '$ npm test\nno "loss"' };
+    const edit = {
+      job: 'fixer',
+      goal: 'say "hi" with `--when`',
+      budget: 'none',
+      'add-accept': '$ npm test\nno "loss"',
+    };
     await (await ada.command('claude edit', edit)).answer();
     expect(bot.store.jobs.findByName('fixer')).toMatchObject({
       goal: 'say "hi" with `--when`',
@@ -117,7 +124,10 @@ describe('the other commands', () => {
     await (await ada.command('claude schedule', { goal: 'fix it', ...api, name: 'fixer' })).answer();
     await (await ada.command('claude run', { job: 'fixer' })).answer();
     bot.runner.report({});
-    const thread = await server.until(() => [...server.world.channels.values()].find(({ type }) => type === 11), 'thread');
+    const thread = await server.until(
+      () => [...server.world.channels.values()].find(({ type }) => type === 11),
+      'thread',
+    );
     await (await ada.command('claude schedule', { goal: 'more', ...api, name: 'more' }, thread)).answer();
     expect(bot.store.jobs.findByName('more')?.channel).toBe(`discord:${server.general.id}`);
   });
@@ -167,11 +177,15 @@ describe('the definition', () => {
 
   test('keeps what Discord allows', async () => {
     lab = await startDiscordDesk();
-    const all = [defineCommand('/claude'), ...(defineCommand('/claude').options ?? []), ...Object.values(commandOptions).flat()];
+    const all = [
+      defineCommand('/claude'),
+      ...(defineCommand('/claude').options ?? []),
+      ...Object.values(commandOptions).flat(),
+    ];
     for (const { name, description } of all) {
       expect(name).toMatch(/^[-_a-z0-9]{1,32}$/);
-      expect(description.length, description).toBeLessThanOrEqual(maxDescription);
-      expect(description, 'it is not cut').not.toMatch(/…$/);
+      expect(description.length).toBeLessThanOrEqual(maxDescription);
+      expect(description).not.toMatch(/…$/);
     }
     expect(Object.values(commandOptions).every((options) => options.length <= 25)).toBe(true);
     expect(all.reduce((sum, { name, description }) => sum + name.length + description.length, 0)).toBeLessThan(8_000);

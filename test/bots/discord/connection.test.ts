@@ -22,7 +22,10 @@ describe('the command', () => {
     await lab.bot.stop();
     const same = await lab.restart();
     await nextSession(lab, 2);
-    await lab.server.until(() => lab?.server.requests.filter(({ path }) => path.endsWith('/commands')).length === 3, 'a look');
+    await lab.server.until(
+      () => lab?.server.requests.filter(({ path }) => path.endsWith('/commands')).length === 3,
+      'a look',
+    );
     expect(registrations(lab)).toBe(1);
     await same.stop();
     lab.server.world.commands.get('global')![0]!['description'] = 'something else';

@@ -11,7 +11,12 @@ const typed = { goal: 'fix it', project: 'api', name: 'fixer', when: 'weekdays a
 describe('a new job', () => {
   test('without a goal opens the form, with the options already typed in it', async () => {
     const { ada, bot } = (lab = await startDiscordDesk());
-    const form = await ada.command('claude schedule', { project: 'web', timeout: '90m', retries: '0', accept: '$ a\nb' });
+    const form = await ada.command('claude schedule', {
+      project: 'web',
+      timeout: '90m',
+      retries: '0',
+      accept: '$ a\nb',
+    });
     expect(form.kind).toBe('modal');
     expect(form.tookMs).toBeLessThan(1000);
     expect(modalFields(form)).toMatchObject({ goal: '', accept: '$ a\nb', more: '--timeout 90m --retries 0' });
@@ -49,9 +54,14 @@ describe('a new job', () => {
   test('with a schedule under More beside the one in its own field says so', async () => {
     const { ada } = (lab = await startDiscordDesk());
     const form = await ada.command('claude schedule', { project: 'api', when: 'daily at 2am' });
-    const answer = await (await ada.submit(form, { goal: 'x', more: '--when "daily at 3am" --accept "$ npm test"' })).answer();
+    const answer = await (
+      await ada.submit(form, { goal: 'x', more: '--when "daily at 3am" --accept "$ npm test"' })
+    ).answer();
     expect(answer.content).toContain('stands under More');
-    expect(modalFields(await ada.press(answer, 'Fix it'))).toMatchObject({ when: 'daily at 2am', accept: '$ npm test' });
+    expect(modalFields(await ada.press(answer, 'Fix it'))).toMatchObject({
+      when: 'daily at 2am',
+      accept: '$ npm test',
+    });
   });
 
   test('longer than a form takes says the way out', async () => {

@@ -16,7 +16,8 @@ async function withEndedRun() {
   bot.runner.report();
   await lab.settle();
   const run = await server.until(
-    () => server.messagesIn(server.general).find(({ components }) => JSON.stringify(components).includes('nd:retry:r1')),
+    () =>
+      server.messagesIn(server.general).find(({ components }) => JSON.stringify(components).includes('nd:retry:r1')),
     'the message of the run',
   );
   return { ...lab, run, thread: server.threadOf(run) };
@@ -50,6 +51,7 @@ describe('a mention in the thread of a run', () => {
     const before = server.messagesIn(thread).length;
     ada.say(`<@${server.world.bot.id}> status`, thread);
     await server.until(() => server.messagesIn(thread).length > before + 1, 'an answer');
+    expect(JSON.stringify(server.messagesIn(thread).at(-1))).toContain('fixer');
   });
 
   test('of others, of a role, of everyone or by a bot is not for us', async () => {
