@@ -42,7 +42,7 @@ export interface Desk {
   stop(): Promise<void>;
   /** Looks again at what waits, since the settings have changed. */
   reconsider(): void;
-  /** Resolves when nothing is being delivered. */
+  /** Resolves when nothing is being delivered, and no platform is being asked. */
   delivered(): Promise<void>;
 }
 
@@ -53,12 +53,12 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   const deliver = createDeliver({ store, chats, settings, now, onFault });
   const startNext = createStartNext({ store, runner, settings, now });
   const settleAttempt = createSettleAttempt({ store, runner, settings, startNext, now });
-  const react = createReact({ store, runner, settings, now, onFault });
   const progress = createTellProgress({ store, deliver: deliver.wake, now, onFault });
   const afterChange = (): void => {
     startNext();
     deliver.wake();
   };
+  const react = createReact({ store, runner, chats, settings, afterChange, now, onFault });
   const fireDue = createFireDue({
     store,
     settings,
@@ -99,13 +99,17 @@ export function createDesk(dependencies: DeskDependencies): Desk {
       progress.stop();
       await runner.stop();
       settling.stop();
+      await react.idle();
       await deliver.stop();
     },
     reconsider() {
       store.change((change) => planDigests(change, settings, now()));
       afterChange();
     },
-    delivered: deliver.idle,
+    async delivered() {
+      await react.idle();
+      await deliver.idle();
+    },
   };
 }
 

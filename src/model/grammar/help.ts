@@ -78,6 +78,7 @@ function editHelp({ commandName }: GrammarContext): Message {
     line(code(flagRules['add-accept'].example), ' · One more check; may be repeated.'),
     line(code(flagRules['drop-accept'].example), ' · One check less, by its text or its number; may be repeated.'),
     line(code('--accept "$ npm test"'), ' · All checks anew.'),
+    line(code(flagRules.owner.example), ' · Gives the job to somebody, for the owner or a maintainer to do.'),
     line(
       code('none'),
       ' takes away: ',
