@@ -4,6 +4,7 @@ import { ConfigError } from '../config/fault.ts';
 import { UserError } from '../model/user-error.ts';
 import { addClientCommands } from './client-commands.ts';
 import { CliProblem } from './cli-problem.ts';
+import { addDiscordCommands } from './discord-commands.ts';
 import { configOption, type ConfigOption } from './config-option.ts';
 import { addSetUpCommands } from './set-up-commands.ts';
 import { version } from './version.ts';
@@ -79,6 +80,7 @@ Examples:
     .action((words: string, options: { zone?: string; from?: string; count: string; json?: true }) =>
       printSchedule(words, options),
     );
+  addDiscordCommands(program, env);
   addClientCommands(program, env);
   return program;
 }

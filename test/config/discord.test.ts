@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, test } from 'vitest';
 
 import { parseConfig } from '../../src/config.ts';
@@ -57,4 +59,12 @@ describe('the token', () => {
       'DISCORD_TOKEN is never passed on',
     );
   });
+});
+
+test('the example of docs/discord.md can be used as it is', () => {
+  const [example = ''] = readFileSync('docs/discord.md', 'utf8').match(/(?<=```yaml\n)[^]*?(?=```)/) ?? [];
+  const { discord, access, channels } = parse(example);
+  expect(discord?.guild).toBe('123456789012345678');
+  expect(channels.get('discord:223456789012345678')).toEqual({ project: 'api' });
+  expect(access.projects['api']?.members).toEqual(['discord:role-423456789012345678']);
 });

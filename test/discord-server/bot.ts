@@ -1,4 +1,4 @@
-import { Client, GatewayIntentBits, Partials, type Interaction } from 'discord.js';
+import { Client, DiscordAPIError, GatewayIntentBits, Partials, REST, type Interaction } from 'discord.js';
 import { onTestFinished } from 'vitest';
 
 import {
@@ -36,4 +36,27 @@ export function onInteraction(bot: Client, answer: (interaction: Interaction) =>
   bot.on('interactionCreate', (interaction) => {
     answer(interaction).catch((error: unknown) => bot.emit('error', error as Error));
   });
+}
+
+/** A discord.js client of the API alone, without retries. */
+export function openRest(server: DiscordServer): REST {
+  return new REST({ api: server.restUrl, retries: 0, rejectOnRateLimit: () => true }).setToken(server.token);
+}
+
+/** What the API refuses a request with: its code, and the paths of what is wrong with the body. */
+export async function refusalOf(request: Promise<unknown>): Promise<{ code: number | string; paths: string[] }> {
+  try {
+    await request;
+  } catch (error) {
+    if (error instanceof DiscordAPIError) return { code: error.code, paths: pathsOf(error.rawError, 'errors') };
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
+
+function pathsOf(part: unknown, key: string, path: string[] = []): string[] {
+  const inner = (part as Record<string, unknown>)[key];
+  if (typeof inner !== 'object' || inner === null) return [];
+  if ('_errors' in inner) return [path.join('.')];
+  return Object.keys(inner).flatMap((name) => pathsOf(inner, name, [...path, name]));
 }

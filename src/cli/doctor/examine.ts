@@ -7,6 +7,7 @@ import { commandEnv } from '../../runner/child-env.ts';
 import { checkBot } from './check-bot.ts';
 import { checkClaude } from './check-claude.ts';
 import { checkDataDirectory } from './check-data-directory.ts';
+import { checkDiscord } from './check-discord.ts';
 import { checkGit } from './check-git.ts';
 import { checkNode, checkServiceNode } from './check-node.ts';
 import { checkOutbox } from './check-outbox.ts';
@@ -26,12 +27,13 @@ export async function examine(path: string, context: DoctorContext): Promise<Fin
   if (read.config === undefined) return [node, ...read.findings];
   const { config } = read;
   const env = commandEnv(config.claude.env);
-  const [git, claude, projects, bot, outbox] = await Promise.all([
+  const [git, claude, projects, bot, outbox, discord] = await Promise.all([
     checkGit(env),
     checkClaude(config, context),
     Promise.all([...config.projects.values()].map((project) => checkProject(project, env, context))),
     checkBot(config),
     checkOutbox(config.dataDirectory, context.now),
+    checkDiscord(config),
   ]);
   return [
     node,
@@ -44,6 +46,7 @@ export async function examine(path: string, context: DoctorContext): Promise<Fin
     ...checkDataDirectory(config.dataDirectory),
     bot,
     ...outbox,
+    ...discord,
   ];
 }
 

@@ -12,6 +12,8 @@ export interface DoctorPlace {
   /** A repository with one commit. */
   project: string;
   data: string;
+  /** Of the terminal; with a `claude` that is logged in. */
+  env: Record<string, string>;
   /** Writes the configuration: a sound one, with these keys in place of its own. */
   write(yaml?: object): void;
   examine(context?: Partial<DoctorContext>): Promise<Finding[]>;
@@ -32,6 +34,7 @@ export function makeDoctorPlace(): DoctorPlace {
     folder,
     config,
     data,
+    env,
     project: makeRepository(join(folder, 'project'), { a: 'a' }),
     // JSON is YAML.
     write: (yaml = {}) =>

@@ -3,7 +3,8 @@ import type { Server } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
 
 import { createGatewaySession, type GatewaySession } from './gateway-session.ts';
-import { intentBits, privilegedIntents } from './intents.ts';
+import { allowedIntents, intentBits, privilegedIntents } from './intents.ts';
+import { permissionBits, permissionsIn } from './permissions.ts';
 import { isJson, type Json } from './rules/read-json.ts';
 import { viewGuildCreate, viewUser } from './views.ts';
 import type { World } from './world.ts';
@@ -80,7 +81,8 @@ export function attachGateway(
     heartbeats: 0,
     sessions,
     sockets: sockets.clients,
-    dispatch({ name, guildId, intent, data }) {
+    dispatch({ name, guildId, channel, intent, data }) {
+      if (channel && !(permissionsIn(world, channel, world.bot.id) & permissionBits.viewChannel)) return onChange();
       for (const session of sessions.values()) {
         if (intent !== undefined && !(session.intents & intent)) continue;
         if (guildId !== undefined && name !== 'GUILD_DELETE' && !world.guilds.get(guildId)?.members.has(world.bot.id))
@@ -106,6 +108,8 @@ export function attachGateway(
   function identify(socket: WebSocket, { token, intents }: Json): void {
     gateway.identifies += 1;
     identifyLimit.remaining -= 1;
+    // Discord resets the token of a bot that has used up its logins.
+    if (identifyLimit.remaining < 0) world.token = `reset-${world.newId()}`;
     if (token !== world.token) return socket.close(closed.authenticationFailed, 'Authentication failed.');
     if (typeof intents !== 'number') return socket.close(closed.invalidIntents, 'Invalid intent(s).');
     if (intents & privilegedIntents & ~allowedIntents(world))
@@ -177,14 +181,6 @@ export function attachGateway(
 export const gatewayUrl = (world: World): string => `${world.url.replace('http', 'ws')}/gateway`;
 
 const send = (socket: WebSocket, message: unknown): void => socket.send(JSON.stringify(message));
-
-/** What was switched on in the developer portal, as the application's flags say it. */
-function allowedIntents({ application }: World): number {
-  return (
-    (application.flags & ((1 << 18) | (1 << 19)) ? intentBits.messageContent : 0) |
-    (application.flags & ((1 << 14) | (1 << 15)) ? intentBits.guildMembers : 0)
-  );
-}
 
 function membersChunk(world: World, { guild_id, user_ids, nonce }: Json) {
   const wanted = Array.isArray(user_ids) ? user_ids : [user_ids];

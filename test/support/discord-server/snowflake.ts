@@ -10,10 +10,4 @@ export function createSnowflakes(now: () => number): () => string {
 
 const discordEpochMs = Date.UTC(2015, 0, 1);
 
-export const isSnowflake = (text: unknown): text is string => typeof text === 'string' && /^\d{15,20}$/.test(text);
-
-/** For sorting and paging: by age. */
-export const compareIds = (one: string, other: string): number => {
-  const difference = BigInt(one) - BigInt(other);
-  return difference < 0n ? -1 : Number(difference > 0n);
-};
+export const isSnowflake = (text: string): boolean => /^\d{1,20}$/.test(text);

@@ -30,6 +30,7 @@ export function tellMessage(
   world.tell({
     name,
     guildId: channel.guildId,
+    channel,
     intent: messageIntent(channel),
     data: (intents) => ({
       ...viewMessage(world, message, intents),
@@ -44,6 +45,7 @@ export function tellDeleted(world: World, channel: Channel, id: string): void {
   world.tell({
     name: 'MESSAGE_DELETE',
     guildId: channel.guildId,
+    channel,
     intent: messageIntent(channel),
     data: () => ({ id, channel_id: channel.id, ...(channel.guildId !== undefined && { guild_id: channel.guildId }) }),
   });
@@ -62,6 +64,7 @@ export function tellReaction(
   world.tell({
     name: `MESSAGE_REACTION_${change}`,
     guildId: channel.guildId,
+    channel,
     intent: reactionIntent(channel),
     data: () => ({
       user_id: userId,
@@ -81,6 +84,7 @@ export function tellThread(world: World, name: 'THREAD_CREATE' | 'THREAD_UPDATE'
   world.tell({
     name,
     guildId: thread.guildId,
+    channel: thread,
     intent: intentBits.guilds,
     data: () => ({ ...viewChannel(world, thread), ...(name === 'THREAD_CREATE' && { newly_created: true }) }),
   });

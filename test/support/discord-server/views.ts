@@ -121,7 +121,7 @@ export function viewMessage(world: World, message: Message, intents: number) {
   const mayRead =
     (intents & intentBits.messageContent) !== 0 ||
     message.author.id === world.bot.id ||
-    message.content.includes(`<@${world.bot.id}>`) ||
+    message.pinged.includes(world.bot.id) ||
     channel?.guildId === undefined;
   const thread = hasThread ? world.channels.get(message.id) : undefined;
   return {

@@ -113,6 +113,8 @@ export interface Command extends Json {
 export interface Dispatch {
   name: string;
   guildId?: string | undefined;
+  /** Where it happened: told only to who sees the channel. */
+  channel?: Channel;
   /** A bit; an event without one is sent to everybody. */
   intent?: number;
   /** What a session with these intents is shown. */

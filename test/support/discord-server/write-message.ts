@@ -9,6 +9,8 @@ import { createProblems } from './rules/problems.ts';
 import { checkText, isJson, listOf, textOf, type Json } from './rules/read-json.ts';
 import type { Channel, Message, User, World } from './world.ts';
 
+/** The type of a message that answers another. */
+const reply = 19;
 const isComponentsV2 = 1 << 15;
 
 /** What a bot may send in a message, checked: throws 50035 with each fault at its path, 50006 for an empty one. */
@@ -51,7 +53,7 @@ export function makeMessage(
   return {
     id: world.newId(),
     channel_id: channel.id,
-    type: origin.type ?? 0,
+    type: origin.type ?? (isJson(body['message_reference']) ? reply : 0),
     author: origin.author,
     content,
     embeds: embeds.map((embed) => ({ type: 'rich', ...embed })),
@@ -66,6 +68,7 @@ export function makeMessage(
     pinged: findPings(world, channel, content, body['allowed_mentions']),
     message_reference: isJson(body['message_reference']) ? body['message_reference'] : undefined,
     interaction_metadata: origin.interaction,
+    webhook_id: origin.interaction === undefined ? undefined : world.application.id,
     reactions: new Map(),
     hasThread: false,
   };

@@ -23,7 +23,8 @@ export interface Person {
   submit: (modal: Shown, fields?: Record<string, string | string[]>) => Promise<Shown>;
   react: (message: Message, emoji: string) => void;
   unreact: (message: Message, emoji: string) => void;
-  say: (text: string, channel?: Channel) => Message;
+  /** With `to`, as an answer to that message, whose author is pinged. */
+  say: (text: string, channel?: Channel, to?: Message) => Message;
   delete: (message: Message) => void;
   /** Roles by id, instead of those they have. */
   setRoles: (roles: string[], guild?: Guild) => void;
@@ -67,8 +68,10 @@ export function createPerson(stage: Stage, user: User, home: () => Home): Person
     unreact(message, emoji) {
       if (takeBack(message, emoji, user.id)) reacted(message, emoji, 'REMOVE');
     },
-    say(text, channel = home().channel) {
-      const message = makeMessage(world, channel, { content: text }, [], { author: user });
+    say(text, channel = home().channel, to) {
+      const reference = to && { message_reference: { message_id: to.id, channel_id: channel.id } };
+      const message = makeMessage(world, channel, { content: text, ...reference }, [], { author: user });
+      if (to && !message.pinged.includes(to.author.id)) message.pinged.push(to.author.id);
       addMessage(world, channel, message);
       return message;
     },

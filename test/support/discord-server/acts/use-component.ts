@@ -1,4 +1,4 @@
-import { interactionKinds } from '../interaction.ts';
+import { interactionKinds, isEphemeral } from '../interaction.ts';
 import { isJson, listOf, type Json } from '../rules/read-json.ts';
 import type { Channel, Message, User } from '../world.ts';
 import { interact, type Shown, type Stage } from './interact.ts';
@@ -11,6 +11,7 @@ export async function pressButton(
   source: Message,
   which: string,
 ): Promise<Shown> {
+  refuseHidden(channel, source);
   const button = componentsOf(source).find(
     ({ type, label, custom_id }) => type === 2 && (label === which || custom_id === which),
   );
@@ -29,6 +30,7 @@ export async function choose(
   values: string[],
   customId?: string,
 ): Promise<Shown> {
+  refuseHidden(channel, source);
   const select = componentsOf(source).find(
     ({ type, custom_id }) => type !== 2 && (customId === undefined || custom_id === customId),
   );
@@ -42,5 +44,9 @@ export async function choose(
   return await interact(stage, { kind: interactionKinds.component, user, channel, source }, data);
 }
 
-export const componentsOf = ({ components }: Message): Json[] =>
+function refuseHidden(channel: Channel, message: Message): void {
+  if (!isEphemeral(message) && !channel.messages.has(message.id)) throw new Error('the message is not there any more');
+}
+
+const componentsOf = ({ components }: Message): Json[] =>
   components.flatMap((row) => listOf(row['components']).filter(isJson));

@@ -1,8 +1,10 @@
 import { apiFault } from '../api-fault.ts';
 import { channelOf, messageOf, noContent, ok, type Answer, type Call, type Route } from '../call.ts';
 import { demand, type PermissionName } from '../permissions.ts';
+import { allowedIntents } from '../intents.ts';
 import { createProblems } from '../rules/problems.ts';
 import { isJson, listOf } from '../rules/read-json.ts';
+import { isSnowflake } from '../snowflake.ts';
 import { addMessage, tellDeleted, tellMessage } from '../tell-message.ts';
 import { viewMessage } from '../views.ts';
 import type { Channel, Message, World } from '../world.ts';
@@ -27,13 +29,12 @@ function post(call: Call): Answer {
   if (uploads.length > 0) needed.push('attachFiles');
   demand(world, channel, ...needed);
   if (channel.recipientId !== undefined && world.closedDms.has(channel.recipientId)) throw apiFault('cannotSendToUser');
-  if (channel.thread?.archived && channel.thread.locked) demand(world, channel, 'manageThreads');
-  const nonceKey = `${channel.id} ${String(body['nonce'])}`;
+  if (channel.thread?.locked && !may(world, channel, 'manageThreads')) throw apiFault('threadLocked');
+  const nonceKey = String(body['nonce']);
   const known = body['enforce_nonce'] === true && body['nonce'] !== undefined && world.nonces.get(nonceKey);
   if (known && world.now() - known.at < nonceMs) return ok(viewMessage(world, known.message, 0));
   checkReference(call, channel);
   const message = makeMessage(world, channel, body, uploads, { author: world.bot });
-  if (message.message_reference !== undefined) message.type = 19;
   // Without the permission embeds are left out, and nothing is said.
   if (!may(world, channel, 'embedLinks')) message.embeds = [];
   if (body['nonce'] !== undefined) world.nonces.set(nonceKey, { message, at: world.now() });
@@ -72,10 +73,18 @@ function list(call: Call): Answer {
     problems.add(['limit'], 'NUMBER_TYPE_MAX', 'int value should be between 1 and 100.');
     problems.refuse();
   }
+  checkCursors(query);
   const page = pageOf([...channel.messages.values()], query, limit);
-  return ok(
-    page.reverse().map((message) => viewMessage(world, message, world.application.flags & (1 << 19) ? 1 << 15 : 0)),
-  );
+  return ok(page.reverse().map((message) => viewMessage(world, message, allowedIntents(world))));
+}
+
+function checkCursors(query: URLSearchParams): void {
+  const problems = createProblems();
+  for (const key of ['after', 'before', 'around']) {
+    const id = query.get(key);
+    if (id !== null && !isSnowflake(id)) problems.add([key], 'NUMBER_TYPE_COERCE', `Value "${id}" is not snowflake.`);
+  }
+  problems.refuse();
 }
 
 function pageOf(messages: Message[], query: URLSearchParams, limit: number): Message[] {
@@ -97,7 +106,7 @@ function pageOf(messages: Message[], query: URLSearchParams, limit: number): Mes
 
 function get(call: Call): Answer {
   demand(call.world, channelOf(call), 'readMessageHistory');
-  return ok(viewMessage(call.world, messageOf(call), 0));
+  return ok(viewMessage(call.world, messageOf(call), allowedIntents(call.world)));
 }
 
 function patch(call: Call): Answer {

@@ -30,7 +30,6 @@ function followUp(call: Call): Answer {
     ...answerOf(world, interaction, flags),
     type: 0,
   });
-  message.webhook_id = world.application.id;
   interaction.followups.push(message);
   showMessage(world, interaction, message);
   return ok(viewMessage(world, message, 0));

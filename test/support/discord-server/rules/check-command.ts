@@ -95,9 +95,11 @@ function checkChoices({ choices, type }: Json, path: Path, problems: Problems): 
 }
 
 /** A choice of an option, or one that autocompletion offers. */
-export function checkOneChoice(choice: unknown, path: Path, problems: Problems, type: unknown = stringType): void {
+export function checkOneChoice(choice: unknown, path: Path, problems: Problems, type?: unknown): void {
   const { name, value } = isJson(choice) ? choice : {};
   checkText(name, [...path, 'name'], problems, { min: 1, max: 100, isRequired: true });
-  if (type === stringType) checkText(value, [...path, 'value'], problems, { max: 100, isRequired: true });
-  else if (typeof value !== 'number') problems.add([...path, 'value'], 'NUMBER_TYPE_COERCE', 'Value is not a number.');
+  if (type === stringType || typeof value !== 'number')
+    checkText(value, [...path, 'value'], problems, { max: 100, isRequired: true });
+  if (type !== undefined && type !== stringType && typeof value !== 'number')
+    problems.add([...path, 'value'], 'NUMBER_TYPE_COERCE', 'Value is not a number.');
 }
