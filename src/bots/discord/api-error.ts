@@ -35,8 +35,15 @@ export function toChatError(error: unknown, place: DiscordPlace): Error {
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) {
     return new Error('Discord did not answer in time', { cause: error });
   }
+  if (error instanceof Error && isOfNetwork(error)) {
+    return new Error(`Discord can't be reached: ${error.message}`, { cause: error });
+  }
   return error instanceof Error ? error : new Error(String(error));
 }
+
+const isOfNetwork = (error: Error): boolean =>
+  'code' in error &&
+  /^(?:UND_ERR_|ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOST|ENET|CERT_|ERR_TLS)/.test(String(error.code));
 
 function explain(error: DiscordAPIError, place: DiscordPlace): Error | undefined {
   const cause = { cause: error };

@@ -103,9 +103,9 @@ const wholeText = (message: Message): DiscordFile => ({
 });
 
 /** Where Discord refuses a message for its form: the beginning as plain text, with the whole as a file. */
-export function composeFallback(message: Message): Part {
+export function composeFallback(message: Message): Part & { content: string } {
   const [shown = wholeName] = splitText(escapeText(renderPlain(message, 'UTC')), maxContent, uncut);
-  return { ...textPart(shown), files: [wholeText(message)] };
+  return { ...textPart(shown), content: shown, files: [wholeText(message)] };
 }
 
 /** Where a server takes less than Discord says: the same, with the names of what is missing. */

@@ -13,7 +13,7 @@ export function escapeText(text: string): string {
       .replaceAll(/[\\*_~`|<[\]]/g, String.raw`\$&`)
       .replaceAll(/^([ \t]*)([#>+-])/gm, String.raw`$1\$2`)
       .replaceAll(/^([ \t]*\d+)\./gm, String.raw`$1\.`)
-      .replaceAll(/:(?=[\w+~-]{1,40}:|\/\/)/g, String.raw`\:`)
+      .replaceAll(/:(?=(?:100|1234|[\w+~-]{0,40}[a-z_+~-][\w+~-]{0,40}):|\/\/)/gi, String.raw`\:`)
       .replaceAll(/(discord(?:app)?)\.(?=gg|com)/gi, String.raw`$1\.`),
   );
 }
@@ -22,7 +22,7 @@ export function escapeText(text: string): string {
  * Takes the meaning from mentions in any markup. `allowed_mentions` keeps them from telling anybody; this keeps them from
  * looking as if they did.
  */
-export const defuseMentions = (text: string): string =>
+const defuseMentions = (text: string): string =>
   text.replaceAll(/@(?=everyone|here)/gi, '@\u200b').replaceAll(/<(?=\\?[@#])/g, '<\u200b');
 
 /** Code within a line. Backslashes mean nothing in it, so that backticks need a longer fence, or a character like them. */

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes as codes, Routes } from 'discord.js';
+import { RESTJSONErrorCodes as codes, Routes, type APIReaction } from 'discord.js';
 
 import type { Control } from '../../model/message.ts';
 import { isApiError } from './api-error.ts';
@@ -11,8 +11,8 @@ const remembered = 2_000;
 const controls = ['retry', 'cancel'] as const satisfies Control[];
 
 export interface KeepControls {
-  /** From now on the bot's own reactions on the message are these. A new message has none yet. */
-  keep(place: MessagePlace, wanted: readonly Control[], isNew?: boolean): void;
+  /** From now on the bot's own reactions on the message are `wanted`. `shown` are those that Discord says it has. */
+  keep(place: MessagePlace, wanted: readonly Control[], shown: readonly APIReaction[]): void;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
 }
@@ -20,7 +20,7 @@ export interface KeepControls {
 interface Entry {
   place: MessagePlace;
   wanted: readonly Control[];
-  /** What is known to be there; undefined is not known, as after a restart. */
+  /** What is known to be there; undefined is not known, as after a fault. */
   isThere: Partial<Record<Control, boolean>>;
 }
 
@@ -43,9 +43,12 @@ export function createKeepControls(api: DiscordApi, onFault: (error: unknown, wh
   }
 
   return {
-    keep(place, wanted, isNew = false) {
+    keep(place, wanted, shown) {
       const ref = messageRef(place);
-      const isThere = isNew ? { retry: false, cancel: false } : {};
+      const isShown = (control: Control): boolean =>
+        shown.some(({ me, emoji }) => me && emoji.name === controlEmoji[control]);
+      const isThere = { retry: isShown('retry'), cancel: isShown('cancel') };
+      // What is known here is newer.
       const entry = entries.get(ref) ?? { place, wanted, isThere };
       entry.wanted = wanted;
       entries.set(ref, entry);

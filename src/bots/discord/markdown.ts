@@ -1,5 +1,6 @@
 import type { Inline } from '../../model/message.ts';
 import { escapeText, inlineCode } from './escape.ts';
+import { toSafeHref } from './safe-href.ts';
 
 /** What rendering needs to know beyond the message. */
 export interface RenderOptions {
@@ -55,6 +56,5 @@ export function findTarget(url: string, { pageUrl }: RenderOptions): string | un
   const isOfPage = url.startsWith('/');
   if (isOfPage && base === undefined) return undefined;
   const parsed = URL.parse(isOfPage ? `${base?.replace(/\/$/, '')}${url}` : url);
-  if (parsed === null || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:')) return undefined;
-  return parsed.href.replaceAll(/[\s<>*`|\\]/g, encodeURIComponent).replaceAll('*', '%2A');
+  return parsed === null ? undefined : toSafeHref(parsed);
 }

@@ -1,5 +1,6 @@
 import { DiscordAPIError, RESTJSONErrorCodes as codes, Routes, type APIMessage } from 'discord.js';
 
+import type { Message } from '../../model/message.ts';
 import type { OutgoingMessage } from '../chat.ts';
 import { isApiError } from './api-error.ts';
 import { composeFallback, toBody, withoutFiles, type Part } from './compose.ts';
@@ -42,6 +43,7 @@ export async function sendParts(edges: SendEdges, sending: Sending): Promise<str
     note = { ...note, tries, sinceMs: note.sinceMs ?? edges.now().getTime() };
     outgoing.note(JSON.stringify(note));
     const sent = found ?? (await create(edges, channel, { part, index, outgoing }));
+    if (part.embeds !== undefined) await mendLeftOut(edges, sent, outgoing.message);
     // An earlier try came through, with an earlier text.
     if (wasTried && printOfMessage(sent) !== print && sent.attachments.length + part.files.length === 0) {
       const body = toBody({ content: '', embeds: [], components: [], ...part }, outgoing.mention);
@@ -50,6 +52,18 @@ export async function sendParts(edges: SendEdges, sending: Sending): Promise<str
     note = { sent: [...note.sent, sent.id], tries: [], sinceMs: null };
   }
   return note.sent[0];
+}
+
+/** Where the bot may not embed, Discord leaves cards out, and a message without words would stay. */
+export async function mendLeftOut(
+  { api, onFault }: Pick<SendEdges, 'api' | 'onFault'>,
+  sent: APIMessage,
+  message: Message,
+): Promise<void> {
+  if (sent.embeds.length > 0 || sent.content !== '') return;
+  onFault(new Error('Discord left out the card: allow nightdesk Embed Links'), `channel ${sent.channel_id}`);
+  const { content } = composeFallback(message);
+  await api.patch(Routes.channelMessage(sent.channel_id, sent.id), toBody({ content }, undefined));
 }
 
 const printOfPart = ({ content, embeds, files }: Part): string =>

@@ -27,13 +27,19 @@ export function splitTitle(block: Block | undefined, options: RenderOptions): Ti
   const text = renderInlines(name.map(toText), options).trim();
   if (text === '' || text.length > maxLength) return undefined;
   const [link] = links;
+  const url = typeof link === 'object' && link.kind === 'link' ? findTarget(link.url, options) : undefined;
+  const isTitles = url !== undefined && titleHost.test(new URL(url).hostname);
   const [next, ...others] = behind;
+  const rest = typeof next === 'string' ? [next.replace(/^[\s·]+/, ''), ...others] : behind;
   return {
     text,
-    url: link === undefined ? undefined : findTarget(link.url, options),
-    rest: { kind: 'line', content: typeof next === 'string' ? [next.replace(/^[\s·]+/, ''), ...others] : behind },
+    url: isTitles ? url : undefined,
+    rest: { kind: 'line', content: link === undefined || isTitles || url === undefined ? rest : [link, ' ', ...rest] },
   };
 }
+
+// Discord refuses a card whose address has another host (`localhost`, `desk:7433`); in the text it takes any.
+const titleHost = /^(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i;
 
 const isOfName = (inline: Inline): boolean =>
   typeof inline === 'string'
