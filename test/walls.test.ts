@@ -53,6 +53,16 @@ const plants: Plant[] = [
   ['better-sqlite3 outside of db', 'src/web/b.ts', 'better-sqlite3', 'SqliteError', 'hono', 'Hono'],
   ['agenda outside of scheduler', 'src/db/b.ts', 'agenda', 'Agenda', 'drizzle-orm', 'eq'],
   ['yaml outside of config', 'src/cli/a.ts', 'yaml', 'parse', '../config.ts', 'config'],
+  ['discord.js outside of its adapter', 'src/bots/slack/a.ts', 'discord.js', 'Client', '../port.ts', 'port'],
+  ['discord.js in the desk', 'src/desk/g.ts', 'discord.js', 'Client', '../model/word.ts', 'word'],
+  [
+    'the adapter of Discord to the store',
+    'src/bots/discord/a.ts',
+    '../../db/table.ts',
+    'table',
+    'discord.js',
+    'Client',
+  ],
 ].map(([title = '', path = '', badFrom = '', badName = '', goodFrom = '', goodName = '']) => ({
   title,
   path,

@@ -31,6 +31,8 @@ const flagDescriptions: Partial<Record<FlagName, string>> = {
 const summaries = new Map<string, string>(flagSummaries);
 
 function flagOption(flag: FlagName): APIApplicationCommandBasicOption {
+  if (flag === 'owner')
+    return { type: ApplicationCommandOptionType.User, name: flag, description: 'Who has it from now on.' };
   const description = flagDescriptions[flag] ?? summaries.get(flag) ?? flagRules[flag].allowed;
   return option(optionOfFlag(flag), {
     description: `${description}${description.includes('`') ? '' : ` ${exampleOf(flag)}`}`,

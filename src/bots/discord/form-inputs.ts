@@ -1,4 +1,4 @@
-import type { FormField, FormFields, JobForm } from '../../model/job-form.ts';
+import type { FormField, FormFields } from '../../model/job-form.ts';
 import { moreFlags, writeMore } from '../../model/grammar/more-options.ts';
 
 /** The five inputs that a modal has room for, in their order. */
@@ -33,5 +33,3 @@ export const splitLines = (text: string): string[] =>
     .split(/\r\n|[\r\n\u2028]/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-
-export type UsualFields = Partial<Pick<JobForm, 'zone' | 'timeout' | 'retries' | 'budget' | 'model' | 'notify'>>;

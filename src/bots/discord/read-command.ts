@@ -9,6 +9,7 @@ import { editFlagNames, flagNames, type FlagName } from '../../model/grammar/fla
 import { quoteValue } from '../../model/grammar/quote-value.ts';
 import type { FormFields } from '../../model/job-form.ts';
 import type { FormSource } from '../chat.ts';
+import { personRef } from './actor.ts';
 import { optionOfFlag } from './command-options.ts';
 import { splitLines } from './form-inputs.ts';
 
@@ -27,9 +28,11 @@ export type Asked =
 export function readOptions(options: readonly TypedOption[] = []): { name: string; options: Map<string, string> } {
   const sub = options.find(({ type }) => type === ApplicationCommandOptionType.Subcommand);
   const nested = sub !== undefined && 'options' in sub ? (sub.options ?? []) : [];
-  const texts = nested.flatMap((option): [string, string][] =>
-    'value' in option && String(option.value).trim() !== '' ? [[option.name, String(option.value).trim()]] : [],
-  );
+  const texts = nested.flatMap((option): [string, string][] => {
+    const text = 'value' in option ? String(option.value).trim() : '';
+    if (text === '') return [];
+    return [[option.name, option.type === ApplicationCommandOptionType.User ? personRef(text) : text]];
+  });
   return { name: sub?.name ?? '', options: new Map(texts) };
 }
 

@@ -111,6 +111,14 @@ describe('the other commands', () => {
     expect(bot.store.jobs.findByName('fixer')?.settings.budgetUsd).toBeUndefined();
   });
 
+  test('a job is handed to another person, who is picked from those of the server', async () => {
+    const { server, ada, bot } = (lab = await startDiscordDesk());
+    const ben = server.addPerson('ben');
+    await (await ada.command('claude schedule', { goal: 'fix it', ...api, name: 'fixer' })).answer();
+    await (await ada.command('claude edit', { job: 'fixer', owner: ben.id })).answer();
+    expect(bot.store.jobs.findByName('fixer')?.owner).toBe(ben.reference);
+  });
+
   test('an edit that can not be read is kept, and names the option', async () => {
     const { ada } = (lab = await startDiscordDesk());
     await (await ada.command('claude schedule', { goal: 'fix it', ...api, name: 'fixer' })).answer();

@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
+import pino from 'pino';
+
+import { createDiscordChat } from '../../../src/bots/discord/discord-chat.ts';
 import { createIdentifyLimit, paceMs } from '../../../src/bots/discord/identify-limit.ts';
 import type { ChatHandlers, Reply } from '../../../src/bots/chat.ts';
 import { startDiscordDesk, type DiscordDesk } from '../../support/discord-desk.ts';
@@ -101,6 +104,28 @@ describe('a slow desk', () => {
     );
     expect(JSON.stringify(server.messagesIn(direct))).toContain('secret');
   });
+});
+
+describe('a Discord that can not be reached', () => {
+  test('keeps nobody waiting, is said once, and does not keep the bot from stopping', async () => {
+    const log: { msg: string; level: number }[] = [];
+    const chat = createDiscordChat({
+      token: 'token',
+      // Nothing listens there.
+      restUrl: 'http://127.0.0.1:1/api',
+      commandName: '/claude',
+      pageUrl: () => undefined,
+      now: () => new Date(),
+      onFault: () => 'fault',
+      log: pino({ level: 'debug' }, { write: (text) => void log.push(JSON.parse(text) as (typeof log)[number]) }),
+    });
+    await chat.start({} as ChatHandlers);
+    await expect.poll(() => log.length, { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(() => log.length, { timeout: 10_000 }).toBeGreaterThan(1);
+    await chat.stop();
+    expect(log.filter(({ level }) => level >= 50)).toHaveLength(1);
+    expect(log[0]?.msg).toContain('Not connected to Discord');
+  }, 20_000);
 });
 
 describe('a token that is refused', () => {

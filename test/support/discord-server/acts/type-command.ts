@@ -52,7 +52,7 @@ function find({ world }: Stage, { words, channel }: Typed) {
 
 const optionsOf = (part: Json): Json[] => listOf(part['options']).filter(isJson);
 
-const jsonTypes: Record<number, string> = { 3: 'string', 4: 'number', 5: 'boolean', 10: 'number' };
+const jsonTypes: Record<number, string> = { 3: 'string', 4: 'number', 5: 'boolean', 6: 'string', 10: 'number' };
 
 function optionOf(defined: Json[], name: string, value: string | number | boolean): Json {
   const option = defined.find((one) => one['name'] === name);
