@@ -95,6 +95,7 @@ interface BotParts {
 }
 
 interface Bot {
+  databasePath: string;
   runner: FakeRunner;
   store: ReturnType<typeof createStore>;
   clock: ReturnType<typeof createManualClock>;
@@ -109,7 +110,8 @@ async function startBot(
   server: DiscordServer,
   { directory, settings, wrap = (same) => same, guild }: BotParts,
 ): Promise<Bot> {
-  const db = openDatabase(path.join(directory, 'nightdesk.db'));
+  const databasePath = path.join(directory, 'nightdesk.db');
+  const db = openDatabase(databasePath);
   const store = createStore(db);
   const runner = createFakeRunner();
   const clock = createManualClock(new Date());
@@ -134,6 +136,7 @@ async function startBot(
   await desk.start();
   let isStopped = false;
   return {
+    databasePath,
     runner,
     store,
     clock,

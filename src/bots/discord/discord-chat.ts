@@ -1,4 +1,4 @@
-import { REST } from 'discord.js';
+import { REST, RESTEvents } from 'discord.js';
 import type { Logger } from 'pino';
 
 import type { Chat, ChatHandlers } from '../chat.ts';
@@ -39,6 +39,7 @@ export function createDiscordChat(options: DiscordChatOptions): Chat {
   const api = createDiscordApi({ token, restUrl });
   // Answers have a client of their own: they never wait behind what is posted, and don't count for its limits.
   const rest = new REST({ api: restUrl.replace(/\/+$/, ''), retries: 1, timeout: uploadTimeoutMs }).setToken(token);
+  rest.on(RESTEvents.RateLimited, (limit) => log.warn({ limit }, 'Discord asks for a pause'));
   const outgoing = createOutgoing({ api, pageUrl, now, onFault });
   const members = createMembers({ api, guild, now, onFault });
   let handlers: ChatHandlers | undefined;

@@ -143,8 +143,10 @@ async function close(client: Client, isBetweenConnections: () => Promise<boolean
 const tokenWords =
   'Discord refuses the token. Make a new one on the page of the bot in the Developer Portal, put it into DISCORD_TOKEN, and restart';
 
-function endOfCode(code: GatewayCloseCodes): GatewayEnd {
-  if (code === GatewayCloseCodes.AuthenticationFailed) return { why: tokenWords, isFinal: true };
+const authenticationFailed: number = GatewayCloseCodes.AuthenticationFailed;
+
+function endOfCode(code: number): GatewayEnd {
+  if (code === authenticationFailed) return { why: tokenWords, isFinal: true };
   const name = GatewayCloseCodes[code] ?? 'unknown';
   return { why: `Discord closed the connection for good: ${code} (${name})`, isFinal: true };
 }

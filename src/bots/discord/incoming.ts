@@ -82,5 +82,3 @@ export function createIncoming(options: IncomingOptions) {
     },
   };
 }
-
-export type Incoming = ReturnType<typeof createIncoming>;

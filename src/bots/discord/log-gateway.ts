@@ -1,4 +1,4 @@
-import { Events, RESTEvents, type Client } from 'discord.js';
+import { Events, type Client } from 'discord.js';
 import type { Logger } from 'pino';
 
 /** What discord.js tells of the connection, in our log. An `error` that nobody listens for would end the process. */
@@ -12,6 +12,4 @@ export function logGateway(client: Client, log: Logger): void {
     // The only place where an invalid session is said.
     if (text.includes('Invalid session')) log.warn('Discord has ended the session; another one begins');
   });
-  client.rest.on(RESTEvents.RateLimited, (limit) => log.warn({ limit }, 'Discord asks for a pause'));
-  client.rest.on(RESTEvents.InvalidRequestWarning, (warning) => log.warn(warning, 'Discord has refused many requests'));
 }

@@ -64,7 +64,7 @@ export function createMentions({ handlers, api, turns, guild, post, now }: Menti
  * What stands beside the mention, or undefined where the bot is not named in the text: replies mention whom they answer without
  * a word of it, and roles and @everyone are not the bot.
  */
-export function textBesideMention(
+function textBesideMention(
   { author, webhook_id: webhook, mentions, content }: Pick<Message, 'author' | 'webhook_id' | 'mentions' | 'content'>,
   self: string,
 ): string | undefined {

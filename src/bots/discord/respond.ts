@@ -87,31 +87,37 @@ export function createRespond({ rest, renderAnswer, tell, now }: RespondEdges) {
       }),
     /** Answers with what `work` resolves to; where that takes long, something is there at once. */
     async answer(asked: Asked, work: Promise<Reply>): Promise<void> {
-      const isLate = await Promise.race([work.then(() => false), sleep(deferAfterMs, true)]);
-      const [acknowledged, reply] = await Promise.allSettled([isLate ? defer(asked) : undefined, work]);
-      if (reply.status === 'rejected') throw reply.reason;
-      const parts = await renderAnswer(reply.value);
+      const rendering = work.then(renderAnswer);
+      // Files take their time to be sent.
+      const isReady = rendering.then((parts) => parts.every(({ files }) => files.length === 0));
+      const isLate = !(await Promise.race([isReady, sleep(deferAfterMs, false)]));
+      const [acknowledged, rendered] = await Promise.allSettled([isLate ? defer(asked) : undefined, rendering]);
+      if (rendered.status === 'rejected') throw rendered.reason;
       const isOver = now().getTime() - asked.at.getTime() > tokenLifeMs;
       try {
         if (acknowledged.status === 'rejected') throw acknowledged.reason;
         if (isOver) throw new Error('The token of the interaction is over');
-        await send(asked, parts, isLate);
+        await send(asked, rendered.value, isLate);
       } catch (error) {
         // It was carried out: the person is told where that still works.
+        await tell(asked.person, await work, `answer:${asked.interaction.id}`);
         if (!isOver && !isUnanswerable(error)) throw error;
-        await tell(asked.person, reply.value, `answer:${asked.interaction.id}`);
       }
     },
     openModal: (interaction: APIInteraction, data: APIModalInteractionResponseCallbackData): Promise<void> =>
       callback(interaction, { type: InteractionResponseType.Modal, data }),
-    suggest: (
+    async suggest(
       interaction: APIInteraction,
       choices: NonNullable<APICommandAutocompleteInteractionResponseCallbackData['choices']>,
-    ): Promise<void> =>
-      callback(interaction, {
-        type: InteractionResponseType.ApplicationCommandAutocompleteResult,
-        data: { choices },
-      }),
+    ): Promise<void> {
+      const type = InteractionResponseType.ApplicationCommandAutocompleteResult;
+      try {
+        await callback(interaction, { type, data: { choices } });
+      } catch (error) {
+        // Who has typed on is suggested something newer.
+        if (!isUnanswerable(error)) throw error;
+      }
+    },
   };
 }
 

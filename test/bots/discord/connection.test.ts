@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
+import Database from 'better-sqlite3';
 import pino from 'pino';
 
 import { createDiscordChat } from '../../../src/bots/discord/discord-chat.ts';
@@ -66,6 +67,18 @@ describe('a broken line', () => {
 });
 
 describe('a slow desk', () => {
+  test('does not keep who types on, or others, from being acknowledged while the store is locked', async () => {
+    const { server, ada, bot } = (lab = await startDiscordDesk());
+    const locked = new Database(bot.databasePath);
+    const people = [ada, ...['ben', 'eve', 'kim'].map((name) => server.addPerson(name))];
+    locked.exec('BEGIN IMMEDIATE');
+    const shown = await Promise.all(people.map((person) => person.command('claude list')));
+    locked.exec('ROLLBACK');
+    locked.close();
+    expect(Math.max(...shown.map(({ tookMs }) => tookMs))).toBeLessThan(1000);
+    await Promise.all(shown.map((each) => each.answer()));
+  });
+
   test('is announced within a second, and its answer follows', async () => {
     const slow = Promise.withResolvers<void>();
     const wrap = (handlers: ChatHandlers): ChatHandlers => ({
@@ -170,7 +183,7 @@ describe('the identifies of a day', () => {
       limit.use();
     }
     expect(slept).toEqual([0, 5_000, 10_000, 20_000]);
-    await expect(limit.admit(AbortSignal.abort())).rejects.toThrow();
+    await expect(limit.admit(AbortSignal.abort())).rejects.toThrow('aborted');
     at += 30_000;
     await limit.admit(signal);
     expect(slept.slice(4)).toEqual([40_000, 10_000]);
