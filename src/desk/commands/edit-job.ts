@@ -71,12 +71,17 @@ function readEdited(context: CommandContext, job: Job, command: EditCommand, fau
     name: jobName ?? job.name,
     goal,
     project,
-    owner: command.owner ?? job.owner,
-    scheduledBy: job.scheduledBy ?? job.owner,
+    ...readOwner(job, command),
     checks: faults.at('accept', () => editChecks(job.checks, command), job.checks),
     schedule: faults.at(isZoneAlone ? 'zone' : 'when', () => readSchedule(context, job, command), job.schedule),
     settings: readSettings(job.settings, command),
   };
+}
+
+/** Who scheduled it stays to be read when somebody else takes it over. */
+function readOwner(job: Job, { owner = job.owner }: EditCommand): Pick<Job, 'owner' | 'scheduledBy'> {
+  const { scheduledBy = null } = job;
+  return { owner, scheduledBy: owner === job.owner ? scheduledBy : (scheduledBy ?? job.owner) };
 }
 
 function readSchedule(

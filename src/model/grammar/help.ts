@@ -39,7 +39,7 @@ function overview({ commandName }: GrammarContext): Message {
 export const flagSummaries: readonly [ScheduleFlag, string][] = [
   ['project', 'Where. Not needed where the channel has a project.'],
   ['when', 'Without it, the job runs on demand.'],
-  ['zone', 'The time zone of the schedule; otherwise the one of the channel or the host.'],
+  ['zone', 'The time zone of the schedule; otherwise that of the channel, yours, or the host’s.'],
   ['accept', 'What must hold in the end; may be repeated. Without a check, a result is unverified.'],
   ['timeout', 'The time limit of an attempt.'],
   ['retries', 'How many attempts may follow the first one.'],
@@ -102,7 +102,7 @@ function whenHelp({ commandName }: GrammarContext): Message {
     line(code('--when "<words>"'), ' says when a job runs; without it, the job runs on demand.'),
     ...schedules.map(([kind, words]) => line(`${kind}: `, ...joined(words.map((text) => code(text))))),
     line(
-      'The zone is the one of the channel or the host, unless you name one: ',
+      'The zone is that of the channel, else yours where it is known, else the host’s, unless you name one: ',
       code('weekdays at 2am in Europe/Berlin'),
       '.',
     ),
