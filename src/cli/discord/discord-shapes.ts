@@ -2,7 +2,11 @@ import * as z from 'zod';
 
 /** What the terminal reads of Discord's answers. */
 
-export const applicationShape = z.object({ id: z.string(), name: z.string() });
+export const applicationShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  interactions_endpoint_url: z.string().nullish(),
+});
 
 export const gatewayShape = z.object({
   session_start_limit: z.object({ total: z.int(), remaining: z.int(), reset_after: z.int() }),

@@ -3,6 +3,7 @@ import type { Config, DiscordConfig } from '../../config/config-value.ts';
 import { createDiscordApi, type DiscordApi } from '../discord/discord-api.ts';
 import { applicationShape, gatewayShape, guildShape, someList } from '../discord/discord-shapes.ts';
 import { whyNotAsked } from '../discord/why-not-asked.ts';
+import { checkDiscordAccess } from './check-discord-access.ts';
 import { checkDiscordChannel } from './check-discord-channel.ts';
 import { fault, ok, warning, type Finding } from './finding.ts';
 
@@ -22,13 +23,23 @@ export async function checkDiscord(config: Config): Promise<Finding[]> {
     return [fault(check, said, toDo)];
   }
   const application = asked.data;
+  const elsewhere = application.interactions_endpoint_url;
+  if (elsewhere) {
+    return [
+      fault(
+        check,
+        `commands and buttons go to ${elsewhere} and never reach nightdesk`,
+        'empty Interactions Endpoint URL in the developer portal (your application, General Information)',
+      ),
+    ];
+  }
   const channels = [...config.channels.keys()].filter((channel) => channel.startsWith('discord:'));
   const [logins, server, ...found] = await Promise.all([
     checkLogins(api, application.name),
-    checkServer(api, discord, application.id),
+    checkServer(api, config, discord, application.id),
     ...channels.map((channel) => checkDiscordChannel(api, channel, application.id, discord)),
   ]);
-  return [logins, server, ...found];
+  return [logins, ...server, ...found];
 }
 
 /** The gateway. Its intents need no check: nightdesk asks for none that has to be switched on. */
@@ -48,22 +59,30 @@ async function checkLogins(api: DiscordApi, name: string): Promise<Finding> {
   );
 }
 
-async function checkServer(api: DiscordApi, discord: DiscordConfig, application: string): Promise<Finding> {
-  if (discord.guild === undefined) return await checkAnyServer(api);
+async function checkServer(
+  api: DiscordApi,
+  { access }: Config,
+  discord: DiscordConfig,
+  application: string,
+): Promise<Finding[]> {
+  if (discord.guild === undefined) return [await checkAnyServer(api)];
   const asked = await api.ask(`/guilds/${discord.guild}`, guildShape);
   if (asked.kind === 'refused' && asked.status !== 429) {
-    return fault(check, `the bot is not in the server ${discord.guild} of \`discord.guild\``, inviteAgain);
+    return [fault(check, `the bot is not in the server ${discord.guild} of \`discord.guild\``, inviteAgain)];
   }
   if (asked.kind !== 'data') {
     const { said, toDo } = whyNotAsked(asked, discord.restUrl);
-    return fault(check, said, toDo);
+    return [fault(check, said, toDo)];
   }
   const commands = await api.ask(`/applications/${application}/guilds/${discord.guild}/commands`, someList);
   // The bot can be in a server without the right to have commands there: an older link invited it.
   if (commands.kind === 'refused' && commands.code === 50_001) {
-    return fault(check, `the bot may not register commands in ${asked.data.name}`, inviteAgain);
+    return [fault(check, `the bot may not register commands in ${asked.data.name}`, inviteAgain)];
   }
-  return ok(check, `it is in ${asked.data.name}, where its commands are registered`);
+  return [
+    ok(check, `it is in ${asked.data.name}, where its commands are registered`),
+    ...checkDiscordAccess(access, asked.data.roles),
+  ];
 }
 
 async function checkAnyServer(api: DiscordApi): Promise<Finding> {

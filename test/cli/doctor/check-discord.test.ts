@@ -21,16 +21,21 @@ async function openServer(options: DiscordServerOptions = {}): Promise<DiscordSe
 }
 
 interface Given {
+  access?: object;
   discord?: object;
   channels?: string[];
   token?: string;
 }
 
 /** What the doctor says of Discord and of its channels. */
-async function examine(server: DiscordServer, { discord = {}, channels = [], token }: Given = {}): Promise<Finding[]> {
+async function examine(
+  server: DiscordServer,
+  { discord = {}, channels = [], access, token }: Given = {},
+): Promise<Finding[]> {
   place.write({
     discord: { restUrl: server.restUrl, ...discord },
     channels: Object.fromEntries(channels.map((channel) => [channel, {}])),
+    ...(access && { access }),
   });
   const findings = await place.examine({ env: { ...place.env, DISCORD_TOKEN: token ?? server.token } });
   expect(findings[1]).toMatchObject({ check: 'configuration', state: 'ok' });
@@ -79,6 +84,14 @@ describe('the token', () => {
   });
 });
 
+test('an application whose commands go to a web address is a fault: they would never reach nightdesk', async () => {
+  const server = await openServer();
+  server.world.application.interactions_endpoint_url = 'https://bot.example.org';
+  expect(await examine(server)).toMatchObject([
+    { state: 'fault', said: 'commands and buttons go to https://bot.example.org and never reach nightdesk' },
+  ]);
+});
+
 test('an API that does not answer is a fault with the reason', async () => {
   const server = await openServer();
   const gone = await startDiscordServer();
@@ -108,6 +121,22 @@ describe('the server', () => {
     const [, finding] = await examine(server, { discord: { guild: server.guild.id } });
     expect(finding).toMatchObject({ state: 'fault', said: 'the bot may not register commands in lab' });
   });
+});
+
+test('entries of access that mean nobody on the server are warnings', async () => {
+  const server = await openServer();
+  const ops = server.addRole('ops');
+  const findings = await examine(server, {
+    discord: { guild: server.guild.id },
+    access: {
+      admins: ['discord:ada', 'discord:123', 'discord:*'],
+      api: { members: [`discord:role-${ops.id}`, 'discord:role-9'], viewers: ['discord:role-9'] },
+    },
+  });
+  expect(findings.filter(({ state }) => state !== 'ok').map(({ state, said }) => [state, said])).toEqual([
+    ['warning', 'access: discord:ada is nobody, since people and roles are known by their ids'],
+    ['warning', 'access: discord:role-9 is no role of the server'],
+  ]);
 });
 
 describe('a channel', () => {

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Stage } from './acts/interact.ts';
 import { createPerson, type Person } from './acts/person.ts';
 import { addChannel, addGuild, addMember, addRole, addUser, everyonesPermissions } from './furnish.ts';
-import { attachGateway, type Gateway, type IdentifyLimit } from './gateway.ts';
+import type { IdentifyLimit } from './gateway-lines.ts';
+import { attachGateway, type Gateway } from './gateway.ts';
 import { generousLimits, type RateLimits } from './rate-limits.ts';
 import { createRestServer, type RestRequest } from './rest-server.ts';
 import { applicationRoutes } from './routes/application-routes.ts';
@@ -89,7 +90,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     ...[reactionRoutes, threadRoutes, channelRoutes, guildRoutes].flat(),
   ];
   const limits = options.limits ?? generousLimits;
-  const server = createServer(createRestServer({ world, routes, limits, troubles, requests, onDone: waits.changed }));
+  const server = createServer(createRestServer({ world, routes, limits, troubles, requests, onChange: waits.changed }));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);

@@ -28,14 +28,14 @@ interface Options {
   limits: RateLimits;
   troubles: ReturnType<typeof createTroubles>;
   requests: RestRequest[];
-  /** After each request. */
-  onDone: () => void;
+  /** When a request arrives, and when it is answered. */
+  onChange: () => void;
 }
 
 const prefix = /^\/api(?:\/v10)?(?=\/)/;
 
 /** Answers requests to `/api/v10/…` and for attachments. */
-export function createRestServer({ world, routes, limits, troubles, requests, onDone }: Options) {
+export function createRestServer({ world, routes, limits, troubles, requests, onChange }: Options) {
   const pass = createRateLimiter(limits);
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -49,6 +49,7 @@ export function createRestServer({ world, routes, limits, troubles, requests, on
     const name = `${method} ${route.path}`;
     const record: RestRequest = { method, path, name, json, uploads };
     requests.push(record);
+    onChange();
     const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
       record.status = status;
       send(response, status, body, headers);
@@ -77,7 +78,7 @@ export function createRestServer({ world, routes, limits, troubles, requests, on
       if (!(error instanceof ApiFault)) throw error;
       answer(error.status, error.body);
     } finally {
-      onDone();
+      onChange();
     }
   }
 

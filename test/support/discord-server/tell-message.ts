@@ -2,7 +2,7 @@ import { intentBits } from './intents.ts';
 import { viewChannel, viewEmoji, viewMember, viewMessage } from './views.ts';
 import type { Channel, Message, World } from './world.ts';
 
-export const messageIntent = (channel: Channel): number =>
+const messageIntent = (channel: Channel): number =>
   channel.guildId === undefined ? intentBits.directMessages : intentBits.guildMessages;
 
 const reactionIntent = (channel: Channel): number =>

@@ -127,7 +127,7 @@ export interface World {
   /** Where the server listens: `http://127.0.0.1:1234`. */
   url: string;
   token: string;
-  application: { id: string; name: string; flags: number };
+  application: { id: string; name: string; flags: number; interactions_endpoint_url: string | null };
   bot: User;
   users: Map<string, User>;
   /** Who doesn't take direct messages. */
@@ -155,7 +155,7 @@ export function createWorld(now: () => number, token: string): World {
     url: '',
     token,
     // A bot's application has the bot's id, since 2016.
-    application: { id: bot.id, name: 'nightdesk', flags: 0 },
+    application: { id: bot.id, name: 'nightdesk', flags: 0, interactions_endpoint_url: null },
     bot,
     users: new Map([[bot.id, bot]]),
     closedDms: new Set(),

@@ -23,11 +23,8 @@ export const applicationRoutes: Route[] = [
 ];
 
 function application({ world }: Call): Answer {
-  const { id, name, flags } = world.application;
   return ok({
-    id,
-    name,
-    flags,
+    ...world.application,
     icon: null,
     description: '',
     bot_public: true,

@@ -1,5 +1,5 @@
 import { ok, type Route } from '../call.ts';
-import { gatewayUrl, type IdentifyLimit } from '../gateway.ts';
+import { gatewayUrl, type IdentifyLimit } from '../gateway-lines.ts';
 
 export const gatewayRoutes = ({ identifyLimit }: { identifyLimit: IdentifyLimit }): Route[] => [
   { method: 'GET', path: '/gateway', isOpen: true, handle: ({ world }) => ok({ url: gatewayUrl(world) }) },
