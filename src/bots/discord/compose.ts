@@ -117,7 +117,7 @@ export function withoutFiles(part: Part): Part {
 }
 
 /** The id of a person of Discord. */
-export const findUser = (person: string | undefined): string | undefined => /^discord:(\d+)$/.exec(person ?? '')?.[1];
+const findUser = (person: string | undefined): string | undefined => /^discord:(\d+)$/.exec(person ?? '')?.[1];
 
 /** The body of a request. Nobody is told but `mention`, whatever the text looks like. */
 export function toBody(part: Omit<Part, 'files'>, mention: string | undefined): RESTPostAPIChannelMessageJSONBody {

@@ -35,7 +35,7 @@ function renderInline(inline: Inline, options: RenderOptions): string {
 }
 
 /** A person of Discord by their id, which is shown as a name and tells nobody; anybody else by name. */
-export function renderPerson(id: string): string {
+function renderPerson(id: string): string {
   const [, user, role] = /^discord:(?:(\d+)|role-(\d+))$/.exec(id) ?? [];
   if (user !== undefined) return `<@${user}>`;
   if (role !== undefined) return `<@&${role}>`;

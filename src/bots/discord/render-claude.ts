@@ -1,11 +1,12 @@
 import { toSafeHref } from './safe-href.ts';
 import { codeBlock, escapeText, inlineCode, withoutHidden } from './escape.ts';
 
+// What is repeated has bounds, since what Claude writes can be made to try every way.
 const fence = String.raw`^ {0,3}(?<fence>\x60{3,}|~{3,})(?<info>[^\n\x60]*)(?:\n(?<block>[\s\S]*?))??(?:\n {0,3}\k<fence>[\x60~]*[ \t]*(?=\n|$(?![\s\S]))|$(?![\s\S]))`;
 const table = String.raw`^(?<table>(?:[ \t]*\|.*\|[ \t]*(?:\n|$(?![\s\S]))){2,})`;
 const heading = String.raw`^ {0,3}#{1,6}[ \t]+(?<heading>\S.*?)[ \t]*#*[ \t]*$`;
-const code = String.raw`(?<ticks>\x60+)(?<code>[\s\S]*?[^\x60])\k<ticks>(?!\x60)`;
-const linked = String.raw`!?\[(?<text>(?:\\.|[^\\\]])*)\]\(\s*<?(?<target>[^\s)>]*)>?(?:\s+["'(][^\n]*?["')])?\s*\)`;
+const code = String.raw`(?<ticks>\x60+)(?<code>[\s\S]{0,1000}?[^\x60])\k<ticks>(?!\x60)`;
+const linked = String.raw`!?\[(?<text>(?:\\.|[^\\[\]]){0,300})\]\(\s*<?(?<target>[^\s)>]{0,500})>?(?:\s+["'(][^\n]{0,300}?["')])?\s*\)`;
 const address = String.raw`<?(?<address>https?:\/\/[^\s<>]+)>?`;
 const subtext = String.raw`^(?<start>[ \t]*)(?<mark>-#|>>>|#{1,6}(?=\s|$))`;
 // Even an escaped one is found by who looks for mentions in the text as it is.
@@ -20,12 +21,15 @@ const tokens = new RegExp(
   'gim',
 );
 
+/** More than anybody is shown in a message; the whole is in a file then. */
+const maxLength = 20_000;
+
 /**
  * Claude's Markdown as Discord's, made inert: emphasis, lists, quotes and code stay; headings are bold, since nothing of it
  * may look like more than its words; mentions, emoji names, spoilers and previews mean nothing; a link shows where it leads.
  */
 export function renderClaude(markdown: string): string {
-  const text = withoutHidden(markdown).trim();
+  const text = withoutHidden(markdown.slice(0, maxLength)).trim();
   const parts: string[] = [];
   let at = 0;
   for (const match of text.matchAll(tokens)) {

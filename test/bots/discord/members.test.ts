@@ -1,7 +1,8 @@
+import { GuildMemberFlags } from 'discord.js';
 import { afterEach, expect, test } from 'vitest';
 
 import { createDiscordApi, type DiscordApi } from '../../../src/bots/discord/discord-api.ts';
-import { createMembers } from '../../../src/bots/discord/members.ts';
+import { createMembers, isGuestMember } from '../../../src/bots/discord/members.ts';
 import { startDiscordServer, type DiscordServer } from '../../support/discord-server/discord-server.ts';
 
 const open: { discord: DiscordServer; api: DiscordApi }[] = [];
@@ -68,4 +69,10 @@ test('a server that the bot was sent out of says nothing of its people', async (
   const ada = discord.addPerson('ada');
   discord.kickBot();
   expect(await members.identify(ada.reference)).toBeUndefined();
+});
+
+test('who has not agreed to the rules yet, or is in the server for one call, is a guest', () => {
+  expect(isGuestMember({ pending: true, flags: GuildMemberFlags.DidRejoin })).toBe(true);
+  expect(isGuestMember({ flags: GuildMemberFlags.IsGuest })).toBe(true);
+  expect(isGuestMember({ pending: false, flags: GuildMemberFlags.CompletedOnboarding })).toBe(false);
 });

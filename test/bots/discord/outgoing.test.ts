@@ -347,6 +347,25 @@ test('a short rate limit is waited for, and holds up no other channel', async ()
   expect(order).toEqual(['cool', 'hot']);
 });
 
+test('limits that Discord announces are kept before it has to say no, and everything arrives once', async () => {
+  const hardlyAny = { limit: 10_000, windowMs: 1_000 };
+  const { discord, outgoing } = await startOutgoing({
+    limits: {
+      global: hardlyAny,
+      route: (method, path) => {
+        if (path.includes('/reactions')) return { limit: 1, windowMs: 50 };
+        return method === 'POST' ? { limit: 2, windowMs: 200 } : hardlyAny;
+      },
+    },
+  });
+  const message = [...status('⏳', 'runs'), buttons({ kind: 'cancel', target: 'r142' })];
+  for (let run = 0; run < 6; run += 1) await outgoing.post(outgoingOf(discord.general, message, { key: `run:${run}` }));
+  await outgoing.idle();
+  const posted = discord.messagesIn(discord.general);
+  expect(posted.map(({ reactions }) => [...reactions.keys()])).toEqual(Array.from({ length: 6 }, () => ['🛑']));
+  expect(discord.requests.filter(({ status: answer }) => answer === 429).length).toBeLessThanOrEqual(2);
+});
+
 test('an answer 429 that names no time is not repeated at once', async () => {
   const { discord, outgoing } = await startOutgoing();
   discord.trouble({ times: 5, what: { kind: 'status', status: 429, body: { message: 'limited', retry_after: 1 } } });

@@ -53,3 +53,12 @@ test.each([
 ])('%j is shown as %j', (markdown, shown) => {
   expect(renderClaude(markdown)).toBe(shown);
 });
+
+test.each(['[', '[a](', '`', '``a', '<', '\\', '| a |\n', '```\n', '![a](b '])(
+  '%j a thousand times over takes no time',
+  (piece) => {
+    const started = performance.now();
+    expect(whatActs(renderClaude(piece.repeat(20_000 / piece.length)))).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  },
+);
