@@ -336,7 +336,7 @@ describe('a form that is closed once it is sent', () => {
     );
     expect(desk.draft({ person: 'web:ada' }, reply.draft?.id ?? 0)).toMatchObject({
       fields: { ...emptyForm, ...wrong },
-      faults: [{ field: 'when' }, { field: 'timeout' }],
+      faults: [{ field: 'timeout' }, { field: 'when' }],
     });
   });
 
