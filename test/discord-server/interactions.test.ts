@@ -70,6 +70,18 @@ describe('a command', () => {
     expect(message?.content).toBe('run nightly why');
   });
 
+  test('that names a person brings them along', async () => {
+    const who = { type: 6, name: 'who', description: 'who' };
+    const path = Routes.applicationCommands(server.world.application.id);
+    await openRest(server).put(path, { body: [{ name: 'tell', description: 'tells', options: [who] }] });
+    const grace = server.addPerson('grace');
+    answer(async (interaction) => {
+      if (!interaction.isChatInputCommand()) return;
+      await interaction.reply(interaction.options.getUser('who', true).username);
+    });
+    expect((await ada.command('tell', { who: grace.id })).message?.content).toBe('grace');
+  });
+
   test.each<[string, Record<string, string>, RegExp]>([
     ['claude run', {}, /asks for the option job/],
     ['claude run', { job: 'x', note: 'too long' }, /note: it is too long/],

@@ -5,6 +5,8 @@ import * as z from 'zod';
 export const applicationShape = z.object({
   id: z.string(),
   name: z.string(),
+  /** Of older applications the bot has another id. */
+  bot: z.object({ id: z.string() }).optional(),
   interactions_endpoint_url: z.string().nullish(),
 });
 

@@ -37,7 +37,7 @@ export async function checkDiscord(config: Config): Promise<Finding[]> {
   const [logins, server, ...found] = await Promise.all([
     checkLogins(api, application.name),
     checkServer(api, config, discord, application.id),
-    ...channels.map((channel) => checkDiscordChannel(api, channel, application.id, discord)),
+    ...channels.map((channel) => checkDiscordChannel(api, channel, application.bot?.id ?? application.id, discord)),
   ]);
   return [logins, ...server, ...found];
 }

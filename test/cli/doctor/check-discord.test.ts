@@ -187,6 +187,12 @@ describe('a channel', () => {
     expect(await ofChannel(server, byBot.id)).toMatchObject({ state: 'ok' });
   });
 
+  test('is looked at for the bot, whose id need not be that of its application', async () => {
+    const server = await openServer();
+    server.world.application.id = '42';
+    expect(await ofChannel(server, server.general.id)).toMatchObject({ state: 'ok' });
+  });
+
   test('takes nothing from an administrator', async () => {
     const server = await openServer({ permissions: administrator });
     const tight = server.addChannel('tight', [{ id: server.guild.id, type: 0, allow: 0n, deny: viewChannel }]);

@@ -1,6 +1,7 @@
 import { interactionKinds } from '../interaction.ts';
 import { findCommand } from '../routes/application-routes.ts';
 import { isJson, listOf, type Json } from '../rules/read-json.ts';
+import { viewInteractionMember, viewUser } from '../views.ts';
 import type { Channel, Command, User } from '../world.ts';
 import { interact, type Shown, type Stage } from './interact.ts';
 
@@ -85,12 +86,31 @@ async function send(
     (options, name, index) => [{ name, type: path.length === 2 && index === 0 ? 2 : 1, options }],
     values,
   );
+  const resolved = resolve(stage, channel, values);
   const data = {
     id: command.id,
     name: command.name,
     type: 1,
     ...(typeof command['guild_id'] === 'string' && { guild_id: command['guild_id'] }),
     ...(nested.length > 0 && { options: nested }),
+    ...(resolved && { resolved }),
   };
   return await interact(stage, { kind, user, channel, name: words }, data);
+}
+
+/** The people whom options name by their ids. */
+function resolve({ world }: Stage, { guildId }: Channel, values: Json[]): Json | undefined {
+  const named = values.filter(({ type }) => type === 6).flatMap(({ value }) => world.users.get(String(value)) ?? []);
+  if (named.length === 0) return undefined;
+  const guild = guildId === undefined ? undefined : world.guilds.get(guildId);
+  const members = named.flatMap(({ id }) => {
+    const member = guild?.members.get(id);
+    if (!guild || !member) return [];
+    const { user: _user, ...partial } = viewInteractionMember(guild, member);
+    return [[id, partial] as const];
+  });
+  return {
+    users: Object.fromEntries(named.map((user) => [user.id, viewUser(user)])),
+    members: Object.fromEntries(members),
+  };
 }
