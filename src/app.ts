@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 
 import type { Chat } from './bots/chat.ts';
+import { createDiscordChat } from './bots/discord/discord-chat.ts';
 import { createSlackChat } from './bots/slack/slack-chat.ts';
 import { createWebChat } from './bots/web/web-chat.ts';
 import type { Config } from './config/config-value.ts';
@@ -104,6 +105,11 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
     const options = { apiUrl, botToken, transport, groups, pageUrl: () => pageUrl, now, onFault, log };
     const slackChat = createSlackChat(options);
     chats.set(slackChat.platform, slackChat);
+  }
+  if (config.discord !== undefined) {
+    const { commandName } = config;
+    const edges = { commandName, pageUrl: () => pageUrl, now, onFault, log: log.child({ platform: 'discord' }) };
+    chats.set('discord', createDiscordChat({ ...config.discord, ...edges }));
   }
   const desk = createDesk({ store, runner, clock, chats, settings, pageUrl: () => pageUrl, now, onFault });
   const tokens = createTokens(config.dataDirectory, config.web.people);

@@ -56,6 +56,16 @@ const plants: Plant[] = [
   ['Slack’s SDK in the desk', 'src/desk/h.ts', '@slack/bolt', 'App', '../model/word.ts', 'word'],
   ['Slack’s adapter to the store', 'src/bots/slack/b.ts', '../../db/table.ts', 'table', '@slack/bolt', 'App'],
   ['yaml outside of config', 'src/cli/a.ts', 'yaml', 'parse', '../config.ts', 'config'],
+  ['discord.js outside of its adapter', 'src/bots/slack/a.ts', 'discord.js', 'Client', '../port.ts', 'port'],
+  ['discord.js in the desk', 'src/desk/g.ts', 'discord.js', 'Client', '../model/word.ts', 'word'],
+  [
+    'the adapter of Discord to the store',
+    'src/bots/discord/a.ts',
+    '../../db/table.ts',
+    'table',
+    'discord.js',
+    'Client',
+  ],
 ].map(([title = '', path = '', badFrom = '', badName = '', goodFrom = '', goodName = '']) => ({
   title,
   path,

@@ -44,6 +44,10 @@ export interface FormSubmission {
   /** The draft that is mended with it. */
   draft?: number | undefined;
   fields: FormFields;
+  /** What the adapter itself can't read of it: with any, nothing is carried out. */
+  faults?: FieldFault[] | undefined;
+  /** The form is closed once it is sent: a refused one is kept as a draft, so that nothing that was typed is lost. */
+  isClosed?: boolean | undefined;
 }
 
 /** Which form to open: a new job (with what was typed already), a draft, or a job by its name. */

@@ -1,4 +1,4 @@
-import type { Actor, ChatHandlers, Reply } from '../bots/chat.ts';
+import type { Actor, ChatHandlers, FormSubmission, Reply } from '../bots/chat.ts';
 import type { Store } from '../db/store.ts';
 import type { Command } from '../model/command.ts';
 import { createFaultList, FieldFaults } from '../model/field-faults.ts';
@@ -26,9 +26,10 @@ import { listJobs, listProjects, showHistory, showLog, showTarget } from './comm
 import { scheduleJob } from './commands/schedule-job.ts';
 import { submitForm } from './commands/submit-form.ts';
 import type { DeskSettings } from './desk-settings.ts';
-import { faultsOf, keepDraft } from './keep-draft.ts';
+import { faultsOf, keepDraft, keepForm } from './keep-draft.ts';
 import { NotAllowed } from './not-allowed.ts';
 import { refusalOf, refuse, type OnFault } from './refusals.ts';
+import { renderFault } from './texts/fault-text.ts';
 import { renderUserText } from './texts/user-text.ts';
 
 export interface HandleCommandDependencies {
@@ -69,7 +70,7 @@ export function createHandleCommand(dependencies: HandleCommandDependencies): Ha
           return carryOut(dependencies, actor, (context) => submitForm(context, form));
         } catch (error) {
           if (error instanceof NotAllowed) writeRefused(dependencies, actor, error);
-          if (error instanceof UserError) return refuseForm(error);
+          if (error instanceof UserError) return refuseForm(dependencies, form, actor, error);
           throw error;
         }
       }, actor),
@@ -88,10 +89,22 @@ function writeRefused(dependencies: HandleCommandDependencies, actor: Actor, { w
 /** Commands that only read can be carried out twice, and on a full disk. */
 const reading: ReadonlySet<Command['name']> = new Set(['list', 'show', 'history', 'log', 'projects', 'help']);
 
-function refuseForm(error: UserError): Reply {
-  const faults = faultsOf(error).map(({ field, message }) => ({ field, message: withoutFlags(message) }));
-  return { ...refuse(error), message: faults.flatMap(({ message }) => renderUserText(message)), faults };
+/** What is wrong with a form, each at its field; where the form is closed, with a draft of it that can be opened again. */
+function refuseForm(dependencies: HandleCommandDependencies, form: FormSubmission, actor: Actor, error: UserError) {
+  // What the adapter found is about its own inputs, which may have flags in them.
+  const faults = faultsOf(error).map((fault) =>
+    form.faults?.includes(fault) === true ? fault : { ...fault, message: withoutFlags(fault.message) },
+  );
+  const refusal: Reply = { ...refuse(error), faults };
+  if (form.isClosed !== true) return { ...refusal, message: faults.flatMap(({ message }) => renderUserText(message)) };
+  const draft = inChange(dependencies, actor, (context) => keepForm(context, form, error));
+  const message = faults.flatMap(renderFault);
+  return draft === undefined
+    ? { ...refusal, message }
+    : { ...refusal, message: [...message, offer], draft: { id: draft } };
 }
+
+const offer = line('Your text is kept: ', bold('Fix it'), ' opens the form with everything you typed.');
 
 function carryOutText(dependencies: HandleCommandDependencies, text: string, actor: Actor): Reply {
   const { settings } = dependencies;
@@ -106,7 +119,6 @@ function carryOutText(dependencies: HandleCommandDependencies, text: string, act
     if (!isMendable) throw error;
     const draft = inChange(dependencies, actor, (context) => keepDraft(context, text, error));
     if (draft === undefined) throw error;
-    const offer = line('Your text is kept: ', bold('Fix it'), ' opens the form with everything you typed.');
     const { message, ...refusal } = refuse(error);
     return { ...refusal, message: [...message, offer], draft: { id: draft } };
   }

@@ -1,9 +1,10 @@
+import type { FormSubmission } from '../bots/chat.ts';
 import { isAtLeast, roleIn } from '../model/access.ts';
 import { createFaultList, FieldFaults } from '../model/field-faults.ts';
 import { maxCommandLength } from '../model/grammar/parse-command.ts';
 import { readBroken, type BrokenCommand } from '../model/grammar/read-broken.ts';
 import { readEditForm, readScheduleForm } from '../model/grammar/read-form.ts';
-import type { FieldFault } from '../model/job-form.ts';
+import type { FieldFault, FormFields, JobForm } from '../model/job-form.ts';
 import { UserError } from '../model/user-error.ts';
 import { demandOwnership, type CommandContext, ownedJob } from './commands/command-context.ts';
 import { findJobOfTarget } from './commands/find-target.ts';
@@ -15,11 +16,37 @@ const keptMs = 7 * 24 * 3_600_000;
  * other commands, for a text too long to be read, for an edit of no job of theirs, and for who may schedule nowhere.
  */
 export function keepDraft(context: CommandContext, text: string, refusal: UserError): number | undefined {
-  const { change, settings, actor, now } = context;
   if (text.length > maxCommandLength) return undefined;
-  const read = readBroken(text, settings);
-  const mendable = read && findMendable(context, read);
-  if (read === undefined || mendable === undefined) return undefined;
+  const read = readBroken(text, context.settings);
+  return read && keep(context, { text, read }, refusal);
+}
+
+/** The same for a refused form; the draft that it was to mend goes. */
+export function keepForm(context: CommandContext, form: FormSubmission, refusal: UserError): number | undefined {
+  const { target, draft } = form;
+  const fields = given(form.fields);
+  const read: BrokenCommand = target === undefined ? { name: 'schedule', fields } : { name: 'edit', target, fields };
+  const kept = keep(context, { text: '', read }, refusal);
+  if (kept !== undefined && draft !== undefined && draft !== kept) deleteOwnDraft(context, draft);
+  return kept;
+}
+
+const given = (fields: FormFields): Partial<JobForm> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+/** A draft of somebody else stays. */
+export function deleteOwnDraft({ change, actor }: CommandContext, draft: number): void {
+  if (change.drafts.get(draft)?.person === actor.person) change.drafts.delete(draft);
+}
+
+function keep(
+  context: CommandContext,
+  { text, read }: { text: string; read: BrokenCommand },
+  refusal: UserError,
+): number | undefined {
+  const { change, actor, now } = context;
+  const mendable = findMendable(context, read);
+  if (mendable === undefined) return undefined;
   const expiresAt = new Date(now.getTime() + keptMs);
   change.drafts.deleteExpired(now);
   change.alarm(expiresAt);

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
+import type { FormSubmission } from '../../src/bots/chat.ts';
+import { renderText } from '../../src/bots/render-text.ts';
 import { createFormDesk } from '../../src/desk/form-desk.ts';
 import { emptyForm } from '../../src/model/job-form.ts';
-import type { FormFields } from '../../src/model/job-form.ts';
 import { startDesk, testProject, type DeskFixture } from '../support/desk-fixture.ts';
 import { createFakeRunner } from '../support/fake-runner.ts';
 
@@ -36,8 +37,7 @@ async function start() {
 let events = 0;
 const actor = (person = 'web:ada', channel = 'web:general') => ({ person, channel, eventId: `e${(events += 1)}` });
 const type = (text: string, by = actor()) => fixture.desk.handlers.onText(text, by);
-const submit = (form: { target?: string; draft?: number; fields: FormFields }, by = actor()) =>
-  fixture.desk.handlers.onForm(form, by);
+const submit = (form: FormSubmission, by = actor()) => fixture.desk.handlers.onForm(form, by);
 const drafts = () => fixture.store.drafts.expiries().length;
 
 describe('a draft', () => {
@@ -323,4 +323,59 @@ test('buttons are offered to those alone who may use them', async () => {
   expect(kinds('web:ada')).toEqual(actions.slice(0, 8).map(({ kind }) => kind));
   expect(kinds('web:eve')).toEqual(['log']);
   expect(kinds('web:mallory')).toEqual([]);
+});
+
+describe('a form that is closed once it is sent', () => {
+  const wrong = { goal: 'fix it', project: 'api', when: 'weekdyas 2am', timeout: '2', accept: ['$ npm test'] };
+
+  test('is kept where it is refused, with what is wrong at each field, and opens again with everything', async () => {
+    const desk = await start();
+    const reply = await submit({ fields: wrong, isClosed: true });
+    expect(renderText(reply.message, 'UTC')).toMatch(
+      /^Time limit: I can't take [^]*\nWhen: I can't read [^]*\nYour text is kept/,
+    );
+    expect(desk.draft({ person: 'web:ada' }, reply.draft?.id ?? 0)).toMatchObject({
+      fields: { ...emptyForm, ...wrong },
+      faults: [{ field: 'timeout' }, { field: 'when' }],
+    });
+  });
+
+  test('that mends a draft and is refused again takes its place', async () => {
+    await start();
+    const first = await submit({ fields: wrong, isClosed: true });
+    const again = { ...wrong, goal: 'fix it well' };
+    const second = await submit({ fields: again, draft: first.draft?.id, isClosed: true });
+    expect(second.draft?.id).not.toBe(first.draft?.id);
+    expect(drafts()).toBe(1);
+    const third = await submit({
+      fields: { ...again, when: '', timeout: '' },
+      draft: second.draft?.id,
+      isClosed: true,
+    });
+    expect(third.isRefusal).toBeUndefined();
+    expect(drafts()).toBe(0);
+  });
+
+  test('is carried out in nothing where its adapter can not read a part of it', async () => {
+    await start();
+    const faults = [{ field: null, message: 'I do not understand `--tmeout`.' }];
+    const reply = await submit({ fields: { goal: 'fix it', project: 'api' }, faults, isClosed: true });
+    expect(reply).toMatchObject({ isRefusal: true, faults, draft: { id: 1 } });
+    expect(fixture.store.jobs.list()).toEqual([]);
+  });
+
+  test('is not kept for who may schedule nowhere', async () => {
+    await start();
+    const reply = await submit({ fields: wrong, isClosed: true }, actor('web:eve'));
+    expect(reply.draft).toBeUndefined();
+    expect(drafts()).toBe(0);
+  });
+
+  test('of an edit is kept with what was changed', async () => {
+    const desk = await start();
+    await submit({ fields: { goal: 'fix it', project: 'api', name: 'fix-it' } });
+    const reply = await submit({ target: 'fix-it', fields: { budget: 'much' }, isClosed: true });
+    const form = desk.draft({ person: 'web:ada' }, reply.draft?.id ?? 0);
+    expect(form).toMatchObject({ target: 'fix-it', fields: { goal: 'fix it', budget: 'much' }, base: { budget: '' } });
+  });
 });

@@ -35,7 +35,8 @@ function overview({ commandName }: GrammarContext): Message {
   ];
 }
 
-const flagSummaries: [ScheduleFlag, string][] = [
+/** What each flag of `schedule` says, in a line. */
+export const flagSummaries: readonly [ScheduleFlag, string][] = [
   ['project', 'Where. Not needed where the channel has a project.'],
   ['when', 'Without it, the job runs on demand.'],
   ['zone', 'The time zone of the schedule; otherwise that of the channel, yours, or the host’s.'],

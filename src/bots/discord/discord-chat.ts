@@ -1,0 +1,111 @@
+import { REST, RESTEvents } from 'discord.js';
+import type { Logger } from 'pino';
+
+import type { Chat, ChatHandlers } from '../chat.ts';
+import { renderAnswer } from './answer.ts';
+import { connectDiscord } from './connect.ts';
+import { defineCommand } from './define-command.ts';
+import { createDiscordApi } from './discord-api.ts';
+import { createIncoming } from './incoming.ts';
+import { keepRegistered } from './keep-registered.ts';
+import { createMembers } from './members.ts';
+import { createOutgoing } from './outgoing.ts';
+import { createRespond } from './respond.ts';
+
+export interface DiscordChatOptions {
+  token: string;
+  /** Where the API is, without its version: `https://discord.com/api`. The gateway's address comes from it. */
+  restUrl: string;
+  /** The one server that the bot is for; without it every server that it is in. */
+  guild?: string | undefined;
+  /** `/claude` */
+  commandName: string;
+  /** Where people reach nightdesk's page; undefined where there is none. */
+  pageUrl: () => string | undefined;
+  now: () => Date;
+  /** Logs a fault and returns the reference that a person can be shown. */
+  onFault: (error: unknown, where: string) => unknown;
+  log: Logger;
+}
+
+/** Answers may have files. */
+const uploadTimeoutMs = 120_000;
+const stopWithinMs = 5_000;
+
+/** Discord as a chat: commands, buttons and reactions come in over its gateway, messages go out over its HTTP API. */
+export function createDiscordChat(options: DiscordChatOptions): Chat {
+  const { token, restUrl, guild, commandName, pageUrl, now, log } = options;
+  const onFault = (error: unknown, where: string): void => void options.onFault(error, where);
+  const api = createDiscordApi({ token, restUrl });
+  // Answers have a client of their own: they never wait behind what is posted, and don't count for its limits.
+  const rest = new REST({ api: restUrl.replace(/\/+$/, ''), retries: 1, timeout: uploadTimeoutMs }).setToken(token);
+  rest.on(RESTEvents.RateLimited, (limit) => log.warn({ limit }, 'Discord asks for a pause'));
+  const outgoing = createOutgoing({ api, pageUrl, now, onFault });
+  const members = createMembers({ api, guild, now, onFault });
+  let handlers: ChatHandlers | undefined;
+
+  const post = ({ key, channel, thread, reply, at }: Parameters<Parameters<typeof createIncoming>[0]['post']>[0]) =>
+    outgoing.post({
+      key,
+      channel,
+      thread,
+      message: reply.message,
+      attachments: reply.files ?? [],
+      writtenAt: at,
+      isDoubtful: false,
+      note: () => undefined,
+    });
+  const respond = createRespond({
+    rest,
+    renderAnswer: (reply) => renderAnswer(reply, { pageUrl, isPrivate: true }),
+    tell: (person, reply, key) =>
+      post({ key, channel: person.replace(':', ':@'), thread: undefined, reply, at: now() }),
+    now,
+  });
+  const incoming = createIncoming({
+    handlers() {
+      if (handlers === undefined) throw new Error('The Discord chat is not started');
+      return handlers;
+    },
+    respond,
+    api,
+    members,
+    guild,
+    commandName,
+    post,
+    now,
+    onFault,
+  });
+  const registration = keepRegistered({ rest, guild, command: defineCommand(commandName), log });
+  const connection = connectDiscord({
+    token,
+    restUrl,
+    rest,
+    now,
+    log,
+    onReady({ user, application }) {
+      incoming.setSelf(user.id);
+      registration.check(application.id);
+    },
+    onEvent: incoming.take,
+  });
+
+  return {
+    platform: 'discord',
+    async start(given) {
+      handlers = given;
+      connection.start();
+    },
+    async stop() {
+      registration.stop();
+      await connection.stop();
+      await Promise.race([incoming.idle(), new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref())]);
+      rest.clearHashSweeper();
+      rest.clearHandlerSweeper();
+      api.stop();
+    },
+    post: outgoing.post,
+    edit: outgoing.edit,
+    identify: members.identify,
+  };
+}

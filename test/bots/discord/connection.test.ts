@@ -1,0 +1,197 @@
+import { afterEach, describe, expect, test } from 'vitest';
+
+import Database from 'better-sqlite3';
+import pino from 'pino';
+
+import { createDiscordChat } from '../../../src/bots/discord/discord-chat.ts';
+import { createIdentifyLimit, paceMs } from '../../../src/bots/discord/identify-limit.ts';
+import type { ChatHandlers, Reply } from '../../../src/bots/chat.ts';
+import { startDiscordDesk, type DiscordDesk } from '../../support/discord-desk.ts';
+
+let lab: DiscordDesk | undefined;
+afterEach(async () => {
+  await lab?.stop();
+  lab = undefined;
+});
+
+const registrations = ({ server }: DiscordDesk) =>
+  server.requests.filter(({ method, path }) => method === 'POST' && path.includes('/commands')).length;
+const nextSession = ({ server }: DiscordDesk, identifies: number) =>
+  server.until(() => server.gateway.identifies === identifies && server.gateway.sockets.size === 1, 'a session');
+
+describe('the command', () => {
+  test('is registered once, and again when its definition has changed', async () => {
+    lab = await startDiscordDesk();
+    expect(registrations(lab)).toBe(1);
+    await lab.bot.stop();
+    const same = await lab.restart();
+    await nextSession(lab, 2);
+    await lab.server.until(
+      () => lab?.server.requests.filter(({ path }) => path.endsWith('/commands')).length === 3,
+      'a look',
+    );
+    expect(registrations(lab)).toBe(1);
+    await same.stop();
+    lab.server.world.commands.get('global')![0]!['description'] = 'something else';
+    await lab.restart();
+    await lab.server.until(() => registrations(lab!) === 2, 'the registration');
+    expect(lab.server.world.commands.get('global')).toHaveLength(1);
+  });
+
+  test('is registered in the configured server alone', async () => {
+    lab = await startDiscordDesk({ isForGuild: true });
+    expect(lab.server.world.commands.get(lab.server.guild.id)).toHaveLength(1);
+    expect(lab.server.world.commands.get('global')).toHaveLength(0);
+  });
+});
+
+describe('a broken line', () => {
+  test('is taken up again, and what was done meanwhile is carried out once', async () => {
+    const { server, ada, bot } = (lab = await startDiscordDesk());
+    server.gateway.disconnect();
+    await server.until(() => server.gateway.sockets.size === 0, 'the end of the line');
+    const shown = ada.command('claude schedule', { goal: 'fix it', project: 'api', name: 'fixer' });
+    await (await shown).answer();
+    expect(server.gateway).toMatchObject({ resumes: 1, identifies: 1 });
+    expect(bot.store.jobs.list()).toHaveLength(1);
+    expect(bot.log.map(({ msg }) => msg)).toContain('The session with Discord goes on');
+  });
+
+  test('with a session that Discord has ended begins a new one', async () => {
+    const { server, ada } = (lab = await startDiscordDesk());
+    server.gateway.invalidate(false);
+    await server.until(() => server.gateway.identifies === 2, 'a new session', 15_000);
+    expect((await (await ada.command('claude projects')).answer()).content).toContain('api');
+    expect(lab.bot.log.some(({ msg }) => msg.includes('has ended the session'))).toBe(true);
+  }, 20_000);
+});
+
+describe('a slow desk', () => {
+  test('does not keep who types on, or others, from being acknowledged while the store is locked', async () => {
+    const { server, ada, bot } = (lab = await startDiscordDesk());
+    const locked = new Database(bot.databasePath);
+    const people = [ada, ...['ben', 'eve', 'kim'].map((name) => server.addPerson(name))];
+    locked.exec('BEGIN IMMEDIATE');
+    const shown = await Promise.all(people.map((person) => person.command('claude list')));
+    locked.exec('ROLLBACK');
+    locked.close();
+    expect(Math.max(...shown.map(({ tookMs }) => tookMs))).toBeLessThan(1000);
+    await Promise.all(shown.map((each) => each.answer()));
+  });
+
+  test('is announced within a second, and its answer follows', async () => {
+    const slow = Promise.withResolvers<void>();
+    const wrap = (handlers: ChatHandlers): ChatHandlers => ({
+      ...handlers,
+      onText: async (...args): Promise<Reply> => {
+        await slow.promise;
+        return handlers.onText(...args);
+      },
+    });
+    const { ada } = (lab = await startDiscordDesk({ wrap }));
+    const [first, second] = await Promise.all([ada.command('claude projects'), ada.command('claude list')]);
+    expect([first.kind, second.kind]).toEqual(['deferred', 'deferred']);
+    expect(Math.max(first.tookMs, second.tookMs)).toBeLessThan(1000);
+    slow.resolve();
+    expect((await first.answer()).content).toContain('api');
+    expect((await second.answer()).content).toMatch(/job/);
+  });
+
+  test('has its answer told by direct message where Discord does not take it any more', async () => {
+    const slow = Promise.withResolvers<void>();
+    const wrap = (handlers: ChatHandlers): ChatHandlers => ({
+      ...handlers,
+      onText: async (...args): Promise<Reply> => {
+        await slow.promise;
+        return handlers.onText(...args);
+      },
+    });
+    const { server, ada } = (lab = await startDiscordDesk({ wrap }));
+    const shown = await ada.command('claude projects');
+    expect(shown.kind).toBe('deferred');
+    server.world.interactions.delete(shown.interaction.token);
+    slow.resolve();
+    const direct = await server.until(
+      () => [...server.world.channels.values()].find(({ type, messages }) => type === 1 && messages.size > 0),
+      'a direct message',
+    );
+    expect(JSON.stringify(server.messagesIn(direct))).toContain('secret');
+  });
+});
+
+describe('a Discord that can not be reached', () => {
+  test('keeps nobody waiting, is said once, and does not keep the bot from stopping', async () => {
+    const log: { msg: string; level: number }[] = [];
+    const chat = createDiscordChat({
+      token: 'token',
+      // Nothing listens there.
+      restUrl: 'http://127.0.0.1:1/api',
+      commandName: '/claude',
+      pageUrl: () => undefined,
+      now: () => new Date(),
+      onFault: () => 'fault',
+      log: pino({ level: 'debug' }, { write: (text) => void log.push(JSON.parse(text) as (typeof log)[number]) }),
+    });
+    await chat.start({} as ChatHandlers);
+    await expect.poll(() => log.length, { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(() => log.length, { timeout: 10_000 }).toBeGreaterThan(1);
+    await chat.stop();
+    expect(log.filter(({ level }) => level >= 50)).toHaveLength(1);
+    expect(log[0]?.msg).toContain('Not connected to Discord');
+  }, 20_000);
+});
+
+describe('a token that is refused', () => {
+  test('is said once, with what to do, and does not keep the bot from stopping', async () => {
+    const { server, bot } = (lab = await startDiscordDesk());
+    server.revokeToken();
+    server.gateway.disconnect(4004);
+    const refused = () => bot.log.filter(({ msg }) => msg.includes('refuses the token'));
+    await expect.poll(() => refused().length).toBe(1);
+    expect(refused()[0]?.msg).toContain('DISCORD_TOKEN');
+  });
+});
+
+describe('the identifies of a day', () => {
+  test.each([
+    [1000, 1000, 86_400_000, 0],
+    [1000, 501, 86_400_000, 0],
+    [1000, 500, 49_500_000, 100_000],
+    [1000, 6, 60_000, 60_000],
+    [1000, 0, 3_600_000, 3_600_000],
+  ])('of %i with %i left and full again in %i ms: a wait of %i ms', (total, remaining, resetAfterMs, wait) => {
+    expect(paceMs({ total, remaining, resetAfterMs })).toBe(wait);
+  });
+
+  test('are waited for, longer with each session that did not last, and go on where an abort broke the wait', async () => {
+    let at = 0;
+    const slept: number[] = [];
+    const said: string[] = [];
+    const limit = createIdentifyLimit({
+      read: async () => ({ total: 1000, remaining: 900, reset_after: 86_400_000, max_concurrency: 1 }),
+      now: () => new Date(at),
+      sleep: async (ms, signal) => {
+        slept.push(ms);
+        signal.throwIfAborted();
+        at += ms;
+      },
+      log: { warn: (_: object, text: string) => said.push(text) } as never,
+    });
+    const { signal } = new AbortController();
+    for (let session = 0; session < 4; session += 1) {
+      await limit.admit(signal);
+      limit.use();
+    }
+    expect(slept).toEqual([0, 5_000, 10_000, 20_000]);
+    await expect(limit.admit(AbortSignal.abort())).rejects.toThrow('aborted');
+    at += 30_000;
+    await limit.admit(signal);
+    expect(slept.slice(4)).toEqual([40_000, 10_000]);
+    expect(said).not.toEqual([]);
+  });
+
+  test('are low when the bot starts: it waits before it connects, and says so', async () => {
+    lab = await startDiscordDesk({ server: { identifyLimit: { total: 1000, remaining: 6, resetAfterMs: 400 } } });
+    expect(lab.server.gateway.identifies).toBe(1);
+  });
+});

@@ -1,0 +1,120 @@
+import { afterEach, describe, expect, test } from 'vitest';
+
+import { findControl } from '../../../src/bots/discord/reactions.ts';
+import { decodeReferences } from '../../../src/bots/discord/mentions.ts';
+import { startDiscordDesk, type DiscordDesk } from '../../support/discord-desk.ts';
+
+let lab: DiscordDesk;
+afterEach(() => lab?.stop());
+
+/** A run that has ended without checks, with its message and its thread. */
+async function withEndedRun() {
+  lab = await startDiscordDesk();
+  const { ada, server, bot } = lab;
+  await (await ada.command('claude schedule', { goal: 'fix it', project: 'api', name: 'fixer' })).answer();
+  await (await ada.command('claude run', { job: 'fixer' })).answer();
+  bot.runner.report();
+  await lab.settle();
+  const run = await server.until(
+    () =>
+      server.messagesIn(server.general).find(({ components }) => JSON.stringify(components).includes('nd:retry:r1')),
+    'the message of the run',
+  );
+  return { ...lab, run, thread: server.threadOf(run) };
+}
+
+const runs = () => lab.bot.store.runs.list({ limit: 9 }).map(({ id }) => id);
+
+describe('a mention in the thread of a run', () => {
+  test('is answered there: its status, or what was asked for', async () => {
+    const { server, ada, bot, thread } = await withEndedRun();
+    const before = server.messagesIn(thread).length;
+    ada.say(`<@${server.world.bot.id}> status`, thread);
+    const answers = await server.until(() => {
+      const messages = server.messagesIn(thread).slice(before + 1);
+      return messages.length > 0 && messages;
+    }, 'an answer in the thread');
+    expect(JSON.stringify(answers)).toContain('fixer');
+    ada.say(`please <@!${server.world.bot.id}> retry with more care`, thread);
+    ada.say(`<@${server.world.bot.id}> retry with more care`, thread);
+    await server.until(() => runs().length === 2, 'the retry');
+    expect(JSON.stringify(bot.store.runs.get(2))).toContain('with more care');
+    expect(bot.faults).toEqual([]);
+  });
+
+  test('is heard in a thread that was asleep when the bot started', async () => {
+    const { server, ada, bot, thread } = await withEndedRun();
+    await bot.stop();
+    server.archive(thread);
+    await lab.restart();
+    await server.until(() => server.gateway.sockets.size === 1 && server.gateway.identifies === 2, 'the next session');
+    const before = server.messagesIn(thread).length;
+    ada.say(`<@${server.world.bot.id}> status`, thread);
+    await server.until(() => server.messagesIn(thread).length > before + 1, 'an answer');
+    expect(JSON.stringify(server.messagesIn(thread).at(-1))).toContain('fixer');
+  });
+
+  test('of others, of a role, of everyone or by a bot is not for us', async () => {
+    const { server, ada, run, thread } = await withEndedRun();
+    const other = server.addPerson('ben');
+    const before = server.messagesIn(thread).length;
+    ada.say(`<@${other.id}> retry`, thread);
+    ada.say('@everyone retry', thread);
+    ada.say('retry', thread);
+    ada.react(run, '🎉');
+    // What comes behind is taken behind it.
+    await (await ada.command('claude projects')).answer();
+    expect(server.messagesIn(thread)).toHaveLength(before + 3);
+    expect(runs()).toEqual([1]);
+  });
+});
+
+describe('a reaction', () => {
+  test('on a message from before a restart retries after five seconds, as who put it there', async () => {
+    const { server, ada, bot, run } = await withEndedRun();
+    await bot.stop();
+    const next = await lab.restart();
+    await server.until(() => server.gateway.identifies === 2 && server.gateway.sockets.size === 1, 'the next session');
+    ada.react(run, '🔁');
+    await (await ada.command('claude projects')).answer();
+    next.clock.advance(6_000);
+    await next.desk.delivered();
+    expect(next.store.runs.list({ limit: 9 }).map(({ id }) => id)).toEqual([2, 1]);
+  });
+
+  test('taken back within five seconds does nothing', async () => {
+    const { server, ada, bot, run } = await withEndedRun();
+    ada.react(run, '🔁');
+    ada.unreact(run, '🔁');
+    await (await ada.command('claude projects')).answer();
+    bot.clock.advance(6_000);
+    await bot.desk.delivered();
+    expect(server.gateway.identifies).toBe(1);
+    expect(runs()).toEqual([1]);
+  });
+
+  test('of somebody without the right, and the bot’s own, do nothing', async () => {
+    const { server, run, bot } = await withEndedRun();
+    server.addPerson('eve').react(run, '🔁');
+    await (await lab.ada.command('claude projects')).answer();
+    bot.clock.advance(6_000);
+    await bot.desk.delivered();
+    expect(runs()).toEqual([1]);
+  });
+
+  test.each([
+    ['🔁', 'retry'],
+    ['🔄', 'retry'],
+    ['🛑', 'cancel'],
+    ['🛑\uFE0F', 'cancel'],
+    ['❌', undefined],
+  ])('%s means %s', (emoji, control) => {
+    expect(findControl(emoji)).toBe(control);
+  });
+});
+
+test('people and roles in a text are named as everywhere', () => {
+  expect(decodeReferences('give it to <@12> or <@!34> or <@&56>')).toBe(
+    'give it to discord:12 or discord:34 or discord:role-56',
+  );
+});
