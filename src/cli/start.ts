@@ -9,7 +9,7 @@ import { findConfigPath, loadConfig } from '../config.ts';
 import type { Config } from '../config/config-value.ts';
 import { isSecretName } from '../model/secret.ts';
 import { removeBotAddress, writeBotAddress } from './bot-address.ts';
-import { findProgram } from './find-program.ts';
+import { findProgram } from '../find-program.ts';
 import { onHangup } from './on-hangup.ts';
 import { reload } from './reload.ts';
 import { version } from './version.ts';

@@ -1,4 +1,5 @@
 import { createAlarmWriter } from './alarm-writer.ts';
+import { createAlertQueries, type AlertQueries } from './alerts.ts';
 import { createAttemptQueries, type AttemptQueries } from './attempts.ts';
 import { createDraftQueries, type DraftQueries } from './drafts.ts';
 import { createJobQueries, type JobQueries } from './jobs.ts';
@@ -32,6 +33,7 @@ export interface Change {
   audit: AuditQueries;
   holds: HoldQueries;
   digests: DigestQueries;
+  alerts: AlertQueries;
   /** Has the bell rung at `at`, if this change is committed. */
   alarm(at: Date): void;
 }
@@ -56,12 +58,19 @@ export interface Store {
   attempts: Writes<AttemptQueries, 'get' | 'ofRun' | 'count'>;
   outbox: Writes<
     OutboxQueries,
-    'undeliveredViews' | 'firstUndeliveredMessage' | 'waitingChannels' | 'view' | 'viewByMessageRef' | 'tryInstants'
+    | 'undeliveredViews'
+    | 'firstUndeliveredMessage'
+    | 'waitingChannels'
+    | 'failing'
+    | 'view'
+    | 'viewByMessageRef'
+    | 'tryInstants'
   >;
   reactions: Writes<ReactionQueries, 'due' | 'ofRun' | 'instants'>;
   audit: Writes<AuditQueries, 'list'>;
   holds: Writes<HoldQueries, 'active' | 'ends'>;
   digests: Writes<DigestQueries, 'instants'>;
+  alerts: Writes<AlertQueries, 'active'>;
   /**
    * The one way to write: `fn` runs in an immediate transaction and must not await. What it throws rolls everything back
    * and is rethrown.
@@ -85,6 +94,7 @@ export function createStore(db: Db): Store {
     audit: createAuditQueries(db),
     holds: createHoldQueries(db),
     digests: createDigestQueries(db),
+    alerts: createAlertQueries(db),
   };
   const listeners: ((alarmIds: string[]) => void)[] = [];
   return {

@@ -13,11 +13,13 @@ import { findWait, type Wait } from './hold-login.ts';
 import { showRun, tellRunEnded } from './tell-run.ts';
 import { isPutOff, ordinalOf } from './texts/run-facts.ts';
 import { plainText } from './texts/plain-text.ts';
+import type { WatchHost } from './watch-host.ts';
 
 export interface StartNextDependencies {
   store: Store;
   runner: Pick<Runner, 'start'>;
   settings: DeskSettings;
+  diskWait: WatchHost['diskWait'];
   now: () => Date;
 }
 
@@ -25,12 +27,15 @@ export interface StartNextDependencies {
  * Starts what waits, oldest first, as far as the host's places and the projects' limits go, and writes on the status
  * message of the others why they wait. To be called whenever a run was queued or has ended.
  */
-export function createStartNext({ store, runner, settings, now }: StartNextDependencies): () => void {
+export function createStartNext({ store, runner, settings, diskWait, now }: StartNextDependencies): () => void {
   return () => {
     const requests = store.change((change) => {
       const requests: AttemptRequest[] = [];
-      const held = findWait(change);
-      for (const run of change.runs.withStatus('queued')) {
+      const queued = change.runs.withStatus('queued');
+      const full = queued.length === 0 ? undefined : diskWait(change);
+      // What is in the queue starts as soon as there is room: no instant ends its wait.
+      const held = findWait(change) ?? (full && { ...full, until: null });
+      for (const run of queued) {
         const project = settings.projects.get(run.spec.project);
         if (project === undefined) {
           endWithoutProject(change, run, now());
