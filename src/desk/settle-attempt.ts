@@ -12,7 +12,7 @@ import type { Runner } from '../runner/runner.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { findWait, holdLogin, type Wait } from './hold-login.ts';
 import { startAttempt } from './start-next.ts';
-import { usdText } from './texts/run-facts.ts';
+import { putOffText, usdText } from './texts/run-facts.ts';
 import { runViewKey, showRun, tellAttemptFailed, tellRunEnded } from './tell-run.ts';
 import { waitText } from './texts/wait-text.ts';
 import type { WatchHost } from './watch-host.ts';
@@ -125,13 +125,14 @@ function follow(change: Change, settled: Settled): AttemptRequest | undefined {
     }
     case 'defer': {
       const reason = [...outcome.reason, '; it is tried again then'];
+      const ended = change.attempts.get(attempt.id) ?? attempt;
       putOff(change, settled, settled.held ?? { reason, until: step.until });
       change.outbox.post(
         {
           key: `${runViewKey(run.id)}:deferred:${attempt.number}`,
           channel: run.spec.channel,
           threadOf: runViewKey(run.id),
-          body: [line('🕔 waits', ...waitText(change.runs.get(run.id)), '. No attempt was used.')],
+          body: [line('🕔 waits', ...waitText(change.runs.get(run.id)), `. ${putOffText(ended)}`)],
         },
         now,
       );

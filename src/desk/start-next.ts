@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Attempt } from '../db/attempts.ts';
 import type { Run } from '../db/runs.ts';
 import type { Change, Store } from '../db/store.ts';
-import type { AttemptRequest, CheckResult, EarlierAttempt, FailedCheck } from '../model/attempt.ts';
+import type { AttemptRequest, CheckResult, EarlierAttempt, FailedCheck, WorkDone } from '../model/attempt.ts';
 import { code } from '../model/message.ts';
 import type { Project } from '../model/project.ts';
 import { nextStatus, runLabel } from '../model/run.ts';
@@ -11,7 +11,7 @@ import type { Runner } from '../runner/runner.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { findWait, type Wait } from './hold-login.ts';
 import { showRun, tellRunEnded } from './tell-run.ts';
-import { isPutOff, ordinalOf } from './texts/run-facts.ts';
+import { isJudgePutOff, isPutOff, ordinalOf } from './texts/run-facts.ts';
 import { plainText } from './texts/plain-text.ts';
 import type { WatchHost } from './watch-host.ts';
 
@@ -141,6 +141,19 @@ function composeRequest(change: Change, run: Run, project: Project, attempts: At
     startFrom: story.startFrom,
     earlier: story.earlier,
     note: run.note ?? undefined,
+    workDone: workDone(attempts.at(-1)),
+  };
+}
+
+/** What the attempt before left to be judged. Its cost is counted with it. */
+function workDone(before: Attempt | undefined): WorkDone | undefined {
+  const { report } = before ?? {};
+  if (before === undefined || !isJudgePutOff(before) || report?.claude == null) return undefined;
+  const tokens = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+  return {
+    claude: { ...report.claude, costUsd: 0, tokens, turns: 0, toolCalls: 0 },
+    held: report.checksAfter.filter(({ check, verdict }) => check.kind === 'sentence' && verdict === 'pass'),
+    transcriptPath: report.transcriptPath,
   };
 }
 

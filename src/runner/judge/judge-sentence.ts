@@ -36,6 +36,7 @@ export const addCalls = (one: JudgeReport, other: JudgeReport): JudgeReport => (
   calls: one.calls + other.calls,
   costUsd: one.costUsd + other.costUsd,
   tokens: addTokens(one.tokens, other.tokens),
+  ...(other.stoppedBy === undefined ? {} : { stoppedBy: other.stoppedBy }),
 });
 
 /** Has a sentence judged by a Claude Code that can only read, and once more where that came to no verdict. */
@@ -58,7 +59,8 @@ export async function judgeSentence(
     durationMs,
   });
   const left = budgetUsd === undefined ? undefined : budgetUsd - first.costUsd;
-  if (first.verdict !== 'undecided' || attempt.cancel.aborted || isSpent(left)) return { result: result(first), judge };
+  const isOver = first.verdict !== 'undecided' || first.stoppedBy !== undefined;
+  if (isOver || attempt.cancel.aborted || isSpent(left)) return { result: result(first), judge };
 
   const undecidedBefore = first.isSaid ? first.reason : undefined;
   const again = await ask(attempt, workspace, { ...sentence, name: `${name}-again`, budgetUsd: left, undecidedBefore });
@@ -70,7 +72,12 @@ export async function judgeSentence(
   return { result: result(told, `${told.reason} (asked twice)`, durationMs), judge };
 }
 
-const callOf = ({ costUsd, tokens }: JudgeAnswer): JudgeReport => ({ calls: 1, costUsd, tokens });
+const callOf = ({ costUsd, tokens, stoppedBy }: JudgeAnswer): JudgeReport => ({
+  calls: 1,
+  costUsd,
+  tokens,
+  ...(stoppedBy === undefined ? {} : { stoppedBy }),
+});
 
 async function ask(
   attempt: Attempt,

@@ -1,7 +1,8 @@
 import { createReadStream, existsSync } from 'node:fs';
 
-import type { CommandOutcome } from '../../model/attempt.ts';
+import type { CommandOutcome, JudgeReport } from '../../model/attempt.ts';
 import { formatDuration } from '../../model/duration.ts';
+import { isPassing, troubleInResult } from '../../model/known-trouble.ts';
 import type { OutputMask } from '../read-output.ts';
 import { createClaudeStream, type StreamReport } from '../stream/claude-stream.ts';
 import { cutLine, plainText } from '../stream/excerpt.ts';
@@ -20,6 +21,8 @@ export interface JudgeAnswer {
   isSaid: boolean;
   costUsd: number;
   tokens: StreamReport['tokens'];
+  /** What kept it from working, where asking later may go well. */
+  stoppedBy?: JudgeReport['stoppedBy'];
 }
 
 const maxReason = 300;
@@ -51,7 +54,8 @@ export async function readJudge(
   const spent = { costUsd: report.costUsd ?? 0, tokens: report.tokens };
   const said = report.result?.isError === false ? readVerdict(structured) : undefined;
   if (said === undefined) {
-    return { verdict: 'undecided', reason: whyNone(outcome, report, timeoutMs), places: [], isSaid: false, ...spent };
+    const reason = whyNone(outcome, report, timeoutMs);
+    return { verdict: 'undecided', reason, places: [], isSaid: false, ...spent, stoppedBy: findTrouble(report) };
   }
   const clean = (text: string, characters: number): string =>
     cutLine(mask(plainText(text)).replaceAll(/\s+/g, ' ').trim(), characters);
@@ -62,6 +66,13 @@ export async function readJudge(
     isSaid: true,
     ...spent,
   };
+}
+
+function findTrouble({ result, limitResetsAtMs }: StreamReport): JudgeReport['stoppedBy'] {
+  const ended = { result, limitResetsAtMs };
+  // Instant and zone matter only for when a limit resets.
+  const trouble = troubleInResult(ended, new Date(0), 'UTC');
+  return trouble !== undefined && isPassing(trouble.cause) ? ended : undefined;
 }
 
 function whyNone({ end, error }: CommandOutcome, { result, lastError }: StreamReport, timeoutMs: number): string {
