@@ -39,8 +39,8 @@ function fill(db: Db, jobs: number, runs: number): void {
     ${count(jobs)} INSERT INTO agenda_jobs (id, name, type, priority, next_run_at) SELECT 'a' || i, 'alarm', 'normal', 0, ${later} + i FROM n;
     ${count(runs)} INSERT INTO runs (id, job_id, spec, trigger, status, queued_at, started_at, ended_at)
       SELECT i, 1 + i % ${jobs}, ${spec}, 'schedule', CASE WHEN i % 10 = 0 THEN 'failed' ELSE 'succeeded' END, i, i, i + 1 FROM n;
-    ${count(runs)} INSERT INTO views (key, sequence, channel, body, controls, revision, delivered_revision, message_ref, try_at)
-      SELECT 'run:' || i, i, 'web:general', '[]', '[]', 1, 1, i, 0 FROM n;
+    ${count(runs)} INSERT INTO views (key, sequence, channel, body, revision, written_at, delivered_revision, message_ref, try_at)
+      SELECT 'run:' || i, i, 'web:general', '[]', 1, 0, 1, i, 0 FROM n;
     ANALYZE;`);
 }
 

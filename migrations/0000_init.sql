@@ -98,6 +98,7 @@ CREATE TABLE `jobs` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `jobs_name` ON `jobs` (`name`);--> statement-breakpoint
+CREATE INDEX `jobs_project` ON `jobs` (`project`,`name`);--> statement-breakpoint
 CREATE INDEX `jobs_paused_until` ON `jobs` (`paused_until`);--> statement-breakpoint
 CREATE TABLE `messages` (
 	`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -108,7 +109,9 @@ CREATE TABLE `messages` (
 	`attachments` text NOT NULL,
 	`mention` text,
 	`message_ref` text,
+	`written_at` integer NOT NULL,
 	`delivered_at` integer,
+	`noted` text,
 	`failures` integer DEFAULT 0 NOT NULL,
 	`try_at` integer NOT NULL,
 	`last_error` text,
@@ -178,11 +181,13 @@ CREATE TABLE `views` (
 	`sequence` integer NOT NULL,
 	`channel` text NOT NULL,
 	`body` text NOT NULL,
-	`controls` text NOT NULL,
 	`revision` integer NOT NULL,
+	`written_at` integer NOT NULL,
 	`delivered_revision` integer DEFAULT 0 NOT NULL,
 	`message_ref` text,
+	`is_posted_anew` integer DEFAULT false NOT NULL,
 	`edited_at` integer,
+	`noted` text,
 	`failures` integer DEFAULT 0 NOT NULL,
 	`try_at` integer NOT NULL,
 	`last_error` text
@@ -237,7 +242,6 @@ CREATE TABLE `web_messages` (
 	`key` text NOT NULL,
 	`author` text NOT NULL,
 	`message` text NOT NULL,
-	`controls` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`edited_at` integer,
 	FOREIGN KEY (`thread`) REFERENCES `web_messages`(`id`) ON UPDATE no action ON DELETE no action

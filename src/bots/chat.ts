@@ -92,14 +92,15 @@ export interface ChatHandlers {
   onCommand(command: Command, actor: Actor): Promise<Reply>;
   /**
    * The bot was mentioned in the thread of the message `ref`; `text` is what stood beside the mention. The answer is for the
-   * thread. Outside a run's thread it says what can be said where.
+   * thread; one without a block is nothing to be shown: the same event was answered before. Outside a run's thread it says what
+   * can be said where.
    */
   onMention(text: string, ref: string | undefined, actor: Actor): Promise<Reply>;
   /** Somebody put a control on, or took it back from, the message `ref`. */
   onReaction(change: 'added' | 'removed', control: Control, ref: string, actor: Actor): Promise<void>;
   /** What a form opens with, or the refusal where the person may not open it. */
   openForm(source: FormSource, actor: Actor): Promise<{ form: OpenForm } | { refusal: Reply }>;
-  /** What `words` mean in `zone` (empty: the person's, the channel's, the host's). */
+  /** What `words` mean in `zone` (empty: the channel's, else the person's own, else the host's). */
   previewWhen(words: string, zone: string, actor: Actor): Promise<WhenPreview>;
   /** At most 25 that begin with, or have in them, what is typed so far; only what the person may view or schedule in. */
   suggest(what: 'project' | 'job' | 'run', typed: string, actor: Actor): Promise<Suggestion[]>;

@@ -4,13 +4,14 @@ import type { Block, Inline, Message } from '../model/message.ts';
 
 /** Renders a message as plain text for terminals, scripts and logs, with instants in the IANA `zone`. */
 export function renderText(message: Message, zone: string): string {
-  return message.map((block) => renderBlock(block, zone)).join('\n');
+  return message.flatMap((block) => renderBlock(block, zone)).join('\n');
 }
 
-function renderBlock(block: Block, zone: string): string {
+function renderBlock(block: Block, zone: string): string | string[] {
   if (block.kind === 'line') return block.content.map((inline) => renderInline(inline, zone)).join('');
   if (block.kind === 'output') return indent(inert(block.text.replace(/\n+$/, '')));
-  return renderClaude(inert(block.markdown.trim()));
+  // Text has no buttons: what they do, commands do.
+  return block.kind === 'actions' ? [] : renderClaude(inert(block.markdown.trim()));
 }
 
 function renderClaude(words: string): string {

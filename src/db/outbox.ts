@@ -1,6 +1,6 @@
-import { and, asc, eq, isNull, lt, placeholder, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lt, placeholder, sql } from 'drizzle-orm';
 
-import type { Control, Message } from '../model/message.ts';
+import type { Message } from '../model/message.ts';
 import type { Db } from './open-database.ts';
 import { messages, views } from './schema.ts';
 
@@ -15,6 +15,9 @@ export interface NewMessage {
   attachments?: { name: string; path: string }[];
   mention?: string | undefined;
 }
+type Kind = 'view' | 'message';
+const tables = { view: views, message: messages } as const;
+
 export type OutboxQueries = ReturnType<typeof createOutboxQueries>;
 
 /** What people must be told, written in the same transaction as the change that it tells of. */
@@ -69,19 +72,20 @@ export function createOutboxQueries(db: Db) {
           threadOf: message.threadOf ?? null,
           mention: message.mention ?? null,
           attachments: message.attachments ?? [],
+          writtenAt: now,
           tryAt: now,
         })
         .onConflictDoNothing()
         .run();
     },
     /** Writes what the message `key` is to show from now on. Returns when it may be sent at the earliest. */
-    show(view: { key: string; channel: string; body: Message; controls: Control[] }, now: Date): Date {
+    show(view: { key: string; channel: string; body: Message }, now: Date): Date {
       return db
         .insert(views)
-        .values({ ...view, sequence: next(), revision: 1, tryAt: now })
+        .values({ ...view, sequence: next(), revision: 1, writtenAt: now, tryAt: now })
         .onConflictDoUpdate({
           target: views.key,
-          set: { body: view.body, controls: view.controls, revision: sql`${views.revision} + 1` },
+          set: { body: view.body, revision: sql`${views.revision} + 1` },
         })
         .returning({ tryAt: views.tryAt })
         .get().tryAt;
@@ -93,6 +97,7 @@ export function createOutboxQueries(db: Db) {
           messageRef: ref,
           deliveredRevision: revision,
           editedAt: at,
+          noted: null,
           failures: 0,
           lastError: null,
           tryAt: nextEditAt,
@@ -106,19 +111,72 @@ export function createOutboxQueries(db: Db) {
     },
     /** `ref: null` where the platform refused it for good. */
     messageDelivered(key: string, ref: string | null, at: Date): void {
-      db.update(messages).set({ messageRef: ref, deliveredAt: at, lastError: null }).where(eq(messages.key, key)).run();
+      db.update(messages)
+        .set({ messageRef: ref, deliveredAt: at, noted: null, lastError: null })
+        .where(eq(messages.key, key))
+        .run();
     },
-    viewFailed(key: string, error: string, tryAt: Date): void {
+    /** The view's message was deleted: it is to be posted once more. */
+    postAnew(key: string, now: Date): void {
+      const fresh = { messageRef: null, noted: null, failures: 0, lastError: null };
       db.update(views)
-        .set({ failures: sql`${views.failures} + 1`, lastError: error, tryAt })
+        .set({ ...fresh, isPostedAnew: true, writtenAt: now, tryAt: now })
         .where(eq(views.key, key))
         .run();
     },
-    messageFailed(key: string, error: string, tryAt: Date): void {
-      db.update(messages)
-        .set({ failures: sql`${messages.failures} + 1`, lastError: error, tryAt })
-        .where(eq(messages.key, key))
+    /** What the platform wants to know at its next try. */
+    note(kind: Kind, key: string, noted: string): void {
+      const table = tables[kind];
+      db.update(table).set({ noted }).where(eq(table.key, key)).run();
+    },
+    failed(kind: Kind, key: string, error: string, tryAt: Date): void {
+      const table = tables[kind];
+      db.update(table)
+        .set({ failures: sql`${table.failures} + 1`, lastError: error, tryAt })
+        .where(eq(table.key, key))
         .run();
+    },
+    /** Tries it no earlier; nothing failed. */
+    postpone(kind: Kind, key: string, tryAt: Date): void {
+      const table = tables[kind];
+      db.update(table).set({ tryAt }).where(eq(table.key, key)).run();
+    },
+    /** Tries nothing in the channel earlier. */
+    postponeChannel(channel: string, tryAt: Date): void {
+      db.update(messages)
+        .set({ tryAt })
+        .where(and(eq(messages.channel, channel), isNull(messages.deliveredAt), lt(messages.tryAt, tryAt)))
+        .run();
+      db.update(views)
+        .set({ tryAt })
+        .where(and(eq(views.channel, channel), lt(views.deliveredRevision, views.revision), lt(views.tryAt, tryAt)))
+        .run();
+    },
+    /** Tries everything that waits at once: what was wrong may have been mended since. */
+    tryAllAt(now: Date): void {
+      db.update(messages)
+        .set({ tryAt: now })
+        .where(and(isNull(messages.deliveredAt), gt(messages.tryAt, now)))
+        .run();
+      db.update(views)
+        .set({ tryAt: now })
+        .where(and(lt(views.deliveredRevision, views.revision), gt(views.tryAt, now)))
+        .run();
+    },
+    /** Whether a message with this key was ever written. */
+    isKnown: (key: string): boolean =>
+      db.select({ key: messages.key }).from(messages).where(eq(messages.key, key)).get() !== undefined,
+    /** The keys of what waits for the channel. `isEdit`: its message is there, and only its newest text waits. */
+    waitingIn(channel: string): { key: string; isEdit: boolean }[] {
+      const waiting = db
+        .select({ key: messages.key })
+        .from(messages)
+        .where(and(eq(messages.channel, channel), isNull(messages.deliveredAt)))
+        .all();
+      return [
+        ...undeliveredViews.all({ channel }).map(({ key, messageRef }) => ({ key, isEdit: messageRef !== null })),
+        ...waiting.map(({ key }) => ({ key, isEdit: false })),
+      ];
     },
     /** When something that waits is to be tried next. */
     tryInstants(): Date[] {

@@ -8,7 +8,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
 
-import type { Control, Message } from '../model/message.ts';
+import type { Message } from '../model/message.ts';
 
 const instant = (name: string) => integer(name, { mode: 'timestamp_ms' });
 
@@ -24,7 +24,6 @@ export const webMessages = sqliteTable(
     key: text('key').notNull(),
     author: text('author').notNull(),
     message: text('message', { mode: 'json' }).$type<Message>().notNull(),
-    controls: text('controls', { mode: 'json' }).$type<Control[]>().notNull(),
     createdAt: instant('created_at').notNull(),
     editedAt: instant('edited_at'),
   },
@@ -35,7 +34,7 @@ export const webMessages = sqliteTable(
   ],
 );
 
-/** What people put on messages; the bot's own reactions are the messages' `controls`. */
+/** What people put on messages; the bot's own are those that its buttons mean. */
 export const webReactions = sqliteTable(
   'web_reactions',
   {

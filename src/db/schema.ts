@@ -37,7 +37,11 @@ export const jobs = sqliteTable(
     deletedAt: instant('deleted_at'),
   },
   // A deleted job keeps its row for its runs, and frees its name: its row is renamed `name~id`.
-  (table) => [uniqueIndex('jobs_name').on(table.name), index('jobs_paused_until').on(table.pausedUntil)],
+  (table) => [
+    uniqueIndex('jobs_name').on(table.name),
+    index('jobs_project').on(table.project, table.name),
+    index('jobs_paused_until').on(table.pausedUntil),
+  ],
 );
 
 export const occurrenceStates = ['planned', 'ran', 'skipped', 'missed'] as const;
@@ -149,11 +153,16 @@ export const views = sqliteTable(
     sequence: integer('sequence').notNull(),
     channel: text('channel').notNull(),
     body: json<Message>('body').notNull(),
-    controls: json<Control[]>('controls').notNull(),
     revision: integer('revision').notNull(),
+    /** When it was written first. */
+    writtenAt: instant('written_at').notNull(),
     deliveredRevision: integer('delivered_revision').notNull().default(0),
     messageRef: text('message_ref'),
+    /** Its first message was deleted, and it has got another one. */
+    isPostedAnew: integer('is_posted_anew', { mode: 'boolean' }).notNull().default(false),
     editedAt: instant('edited_at'),
+    /** What the platform noted of a delivery that is under way. */
+    noted: text('noted'),
     failures: integer('failures').notNull().default(0),
     tryAt: instant('try_at').notNull(),
     lastError: text('last_error'),
@@ -181,7 +190,10 @@ export const messages = sqliteTable(
     attachments: json<{ name: string; path: string }[]>('attachments').notNull(),
     mention: text('mention'),
     messageRef: text('message_ref'),
+    writtenAt: instant('written_at').notNull(),
     deliveredAt: instant('delivered_at'),
+    /** What the platform noted of a delivery that is under way. */
+    noted: text('noted'),
     failures: integer('failures').notNull().default(0),
     tryAt: instant('try_at').notNull(),
     lastError: text('last_error'),

@@ -17,6 +17,7 @@ import {
   type ReactionQueries,
 } from './reactions.ts';
 import { createRunQueries, type RunQueries } from './runs.ts';
+import { createSuggestionQueries, type SuggestionQueries } from './suggestions.ts';
 
 type Writes<T, K extends keyof T> = Pick<T, K>;
 
@@ -71,6 +72,7 @@ export interface Store {
   holds: Writes<HoldQueries, 'active' | 'ends'>;
   digests: Writes<DigestQueries, 'instants'>;
   alerts: Writes<AlertQueries, 'active'>;
+  suggestions: SuggestionQueries;
   /**
    * The one way to write: `fn` runs in an immediate transaction and must not await. What it throws rolls everything back
    * and is rethrown.
@@ -95,6 +97,7 @@ export function createStore(db: Db): Store {
     holds: createHoldQueries(db),
     digests: createDigestQueries(db),
     alerts: createAlertQueries(db),
+    suggestions: createSuggestionQueries(db),
   };
   const listeners: ((alarmIds: string[]) => void)[] = [];
   return {

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull, lt, max, sql } from 'drizzle-orm';
 
-import type { Control, Message } from '../model/message.ts';
+import type { Message } from '../model/message.ts';
 import type { Db } from './open-database.ts';
 import { webAttachments, webMessages, webReactions } from './schema-web.ts';
 
@@ -10,7 +10,6 @@ type NewMessage = Omit<MessageRow, 'id' | 'editedAt'> & { attachments: NewFile[]
 
 interface MessageChange {
   message: Message;
-  controls: Control[];
   editedAt: Date;
   /** Emoji of which all reactions are taken off. */
   clear: string[];
@@ -116,7 +115,6 @@ function loadMessages(db: Db, rows: MessageRow[]) {
     thread: row.thread,
     author: row.author,
     message: row.message,
-    controls: row.controls,
     createdAt: row.createdAt,
     editedAt: row.editedAt,
     reactions: reactions.filter(({ message }) => message === row.id).map(({ emoji, person }) => ({ emoji, person })),

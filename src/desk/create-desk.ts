@@ -7,6 +7,7 @@ import type { AlarmClock } from '../scheduler/alarm-clock.ts';
 import { createDeliver } from './deliver.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { createFireDue } from './fire-due.ts';
+import { createHandleAsking } from './handle-asking.ts';
 import { createHandleCommand } from './handle-command.ts';
 import { endHoldsAtStart } from './hold-login.ts';
 import { createKeepTrying } from './keep-trying.ts';
@@ -59,7 +60,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     return dependencies.onFault(error, where);
   };
   const onFault = (error: unknown, where: string): void => void referTo(error, where);
-  const deliver = createDeliver({ store, chats, now, onFault });
+  const deliver = createDeliver({ store, chats, settings, now, onFault });
   const watch = createWatchHost({ store, host, settings, deliver: deliver.wake, now, onFault });
   const { diskWait } = watch;
   const startNext = createStartNext({ store, runner, settings, diskWait, now });
@@ -80,7 +81,8 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     now,
     onFault,
   });
-  const { onText, onForm, onCommand } = createHandleCommand({ ...dependencies, onFault: referTo, afterChange });
+  const commands = createHandleCommand({ ...dependencies, onFault: referTo, afterChange });
+  const asks = createHandleAsking({ ...dependencies, onFault: referTo });
   const ring = (): void => {
     watch.look();
     fireDue();
@@ -96,10 +98,12 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   runner.listen({ onProgress: progress.onProgress, onReport: settling.hand });
   store.onCommit((alarmIds) => clock.alarmsWritten(alarmIds));
   return {
-    handlers: { onText, onForm, onCommand, onReaction: async (...reaction) => react.onReaction(...reaction) },
+    handlers: { ...commands, ...asks, onReaction: async (...reaction) => react.onReaction(...reaction) },
     async start() {
       handInRunning(store, runner);
       store.change((change) => {
+        // A restart may be what mends a channel: a new token, another configuration.
+        change.outbox.tryAllAt(now());
         endHoldsAtStart(change, now());
         planDigests(change, settings, now());
       });

@@ -1,14 +1,6 @@
-import type { Chat } from '../bots/chat.ts';
-import type { OutboxMessage, View } from '../db/outbox.ts';
-import type { Change, Store } from '../db/store.ts';
-
-export interface DeliverDependencies {
-  store: Store;
-  /** By platform: `web`. */
-  chats: ReadonlyMap<string, Chat>;
-  now: () => Date;
-  onFault: (error: unknown, where: string) => void;
-}
+import type { Store } from '../db/store.ts';
+import { send, type SendDependencies, type Waiting } from './send.ts';
+import { tellUnreachable } from './tell-unreachable.ts';
 
 export interface Deliver {
   /** Looks at the outbox and sends what may be sent now. Cheap where nothing waits. */
@@ -19,29 +11,43 @@ export interface Deliver {
   stop(): Promise<void>;
 }
 
-const maxBackoffMs = 10 * 60_000;
 /** After a fault of the store. */
 const faultPauseMs = 5_000;
-/** A message that is edited often is shown at most this often, since platforms limit edits. */
-const editIntervalMs = 3_000;
-
-type Delivery = { kind: 'view'; view: View } | { kind: 'message'; message: OutboxMessage };
 
 /**
  * Sends what the outbox holds, each channel in its own order and at its own pace: a channel that fails or is slow holds up
  * nobody else. What fails is tried again with growing pauses; the bell wakes it.
  */
-export function createDeliver(dependencies: DeliverDependencies): Deliver {
+export function createDeliver(dependencies: SendDependencies): Deliver {
   const { store, now, onFault } = dependencies;
   const busy = new Map<string, Promise<void>>();
   const pauses = new Map<string, NodeJS.Timeout>();
+  /** Tried, without a record of what became of it. */
+  const open = new Set<string>();
+  /** Channels that wait for a person to do something, and what. */
+  const unreachable = new Map<string, string>();
+  const startedAt = now();
   let isStopped = false;
 
   async function work(channel: string): Promise<void> {
     for (let next = findNext(store, channel, now()); next !== undefined; next = findNext(store, channel, now())) {
       if (isStopped) return;
-      await send(dependencies, next);
+      const { key, failures, noted, writtenAt } = next.kind === 'view' ? next.view : next.message;
+      const isDoubtful = failures > 0 || noted !== null || writtenAt < startedAt || open.has(key);
+      open.add(key);
+      const problem = await send(dependencies, { ...next, isDoubtful });
+      open.delete(key);
+      if (problem === undefined) unreachable.delete(channel);
+      else if (problem.isUnreachable) unreachable.set(channel, problem.message);
+      tell(channel);
     }
+  }
+
+  /** Runs that end while their channel can't be reached are told of too. */
+  function tell(channel: string): void {
+    const why = unreachable.get(channel);
+    if (why === undefined || !tellUnreachable(dependencies, channel, why)) return;
+    for (const waiting of store.outbox.waitingChannels()) start(waiting);
   }
 
   function start(channel: string): void {
@@ -72,6 +78,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     wake() {
       if (isStopped) return;
       try {
+        for (const channel of unreachable.keys()) tell(channel);
         for (const channel of store.outbox.waitingChannels()) start(channel);
       } catch (error) {
         onFault(error, 'delivery');
@@ -87,7 +94,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
 }
 
 /** What the channel is to be sent now: the oldest new thing, else an edit. Order holds: what fails holds up what is after it. */
-function findNext(store: Store, channel: string, now: Date): Delivery | undefined {
+function findNext(store: Store, channel: string, now: Date): Waiting | undefined {
   const stale = store.outbox.undeliveredViews(channel);
   const unposted = stale.find((view) => view.messageRef === null);
   const message = store.outbox.firstUndeliveredMessage(channel);
@@ -99,67 +106,4 @@ function findNext(store: Store, channel: string, now: Date): Delivery | undefine
   }
   const edit = stale.find((view) => view.messageRef !== null && view.tryAt <= now);
   return edit && { kind: 'view', view: edit };
-}
-
-async function send(dependencies: DeliverDependencies, delivery: Delivery): Promise<void> {
-  const { store, chats, now } = dependencies;
-  const what = delivery.kind === 'view' ? delivery.view : delivery.message;
-  try {
-    const platform = what.channel.slice(0, what.channel.indexOf(':'));
-    const chat = chats.get(platform);
-    if (chat === undefined) throw new Error(`no platform ${platform} is configured`);
-    await (delivery.kind === 'view'
-      ? sendView(dependencies, chat, delivery.view)
-      : sendMessage(dependencies, chat, delivery.message));
-  } catch (error) {
-    const tryAt = new Date(now().getTime() + Math.min(maxBackoffMs, 1_000 * 2 ** Math.min(what.failures, 20)));
-    const text = error instanceof Error ? error.message : String(error);
-    const isRefused = error instanceof Error && error.name === 'ChatRefusal';
-    store.change((change) => {
-      if (isRefused) giveUp(change, delivery, now());
-      else if (delivery.kind === 'view') change.outbox.viewFailed(what.key, text, tryAt);
-      else change.outbox.messageFailed(what.key, text, tryAt);
-      if (!isRefused) change.alarm(tryAt);
-    });
-    dependencies.onFault(error, `delivery of ${what.key}`);
-  }
-}
-
-/** What no further try can bring through holds up nothing behind it. A message whose thread is gone goes to the channel. */
-function giveUp(change: Change, delivery: Delivery, now: Date): void {
-  if (delivery.kind === 'view') {
-    change.outbox.viewRefused(delivery.view.key, delivery.view.revision);
-    return;
-  }
-  const { message } = delivery;
-  change.outbox.messageDelivered(message.key, null, now);
-  if (message.threadOf === null) return;
-  const { channel, body, attachments } = message;
-  const mention = message.mention ?? undefined;
-  change.outbox.post({ key: `${message.key}:channel`, channel, body, attachments, mention }, now);
-}
-
-async function sendView({ store, now }: DeliverDependencies, chat: Chat, view: View): Promise<void> {
-  let ref = view.messageRef;
-  if (ref === null) {
-    const { key, channel, body, controls } = view;
-    ref = await chat.post({ key, channel, message: body, controls, attachments: [] });
-  } else {
-    await chat.edit(ref, view.body, view.controls);
-  }
-  const deliveredRef = ref;
-  store.change((change) => {
-    const nextEditAt = new Date(now().getTime() + (chat.editIntervalMs ?? editIntervalMs));
-    change.outbox.viewDelivered(view.key, view.revision, deliveredRef, now(), nextEditAt);
-    const isStale = (change.outbox.view(view.key)?.revision ?? 0) > view.revision;
-    if (isStale) change.alarm(nextEditAt);
-  });
-}
-
-async function sendMessage({ store, now }: DeliverDependencies, chat: Chat, message: OutboxMessage): Promise<void> {
-  const thread = message.threadOf === null ? undefined : (store.outbox.view(message.threadOf)?.messageRef ?? undefined);
-  const { key, channel, body, attachments } = message;
-  const mention = message.mention ?? undefined;
-  const ref = await chat.post({ key, channel, thread, message: body, controls: [], attachments, mention });
-  store.change((change) => change.outbox.messageDelivered(key, ref, now()));
 }

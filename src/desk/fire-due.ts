@@ -135,8 +135,7 @@ function runOrSkip(change: Change, { settings, job, dueAt, missed, now }: DueJob
     return;
   }
   if (change.occurrences.isSettled(occurrence)) return;
-  const project = settings.projects.get(job.project);
-  const run = enqueueRun(change, { job, project, trigger: 'schedule', now, dueAt });
+  const run = enqueueRun(change, { job, settings, trigger: 'schedule', now, dueAt });
   change.occurrences.settle(occurrence, 'ran', now, { runId: run.id });
   if (missed.length === 0 && now.getTime() - dueAt.getTime() <= onTimeMs) return;
   const body = renderMissed(job.name, missed, dueAt);

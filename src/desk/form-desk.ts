@@ -1,13 +1,16 @@
+import type { FormSource, OpenForm, WhenPreview } from '../bots/chat.ts';
 import type { Store } from '../db/store.ts';
-import { isAtLeast, roleIn, type Role } from '../model/access.ts';
+import { isAtLeast, roleIn, type Role, type Who } from '../model/access.ts';
 import { withoutFlags } from '../model/grammar/without-flags.ts';
+import type { FormFields, JobForm } from '../model/job-form.ts';
 import type { Job } from '../model/job.ts';
+import { UserError } from '../model/user-error.ts';
 import { demandOwnership, ownedJob } from './commands/command-context.ts';
-import { usualProject } from './commands/find-project.ts';
+import { refusedAll, usualProject } from './commands/find-project.ts';
 import type { DeskSettings } from './desk-settings.ts';
-import { blankFields, draftFields, jobFields, usualOfJob, usualOfNew, type UsualSettings } from './form-fields.ts';
-import type { FieldFault, JobForm } from '../model/job-form.ts';
-import { previewWhen, type AskedWhen } from './preview-when.ts';
+import { blankFields, draftFields, jobFields, usualOfJob, usualOfNew } from './form-fields.ts';
+import { previewWhen } from './preview-when.ts';
+import type { Place } from './usual-zone.ts';
 
 export interface FormDeskDependencies {
   store: Store;
@@ -15,71 +18,97 @@ export interface FormDeskDependencies {
   now: () => Date;
 }
 
-/** What a form opens with. */
-interface OpenForm {
-  /** The job that is edited; `null` makes a new one. */
-  target: string | null;
-  draft: number | null;
-  fields: JobForm;
-  /** What holds of the job; of a new one, nothing. Only what differs from it is an edit. */
-  base: JobForm;
-  /** What holds where a field is left empty. */
-  usual: UsualSettings;
-  /** What a draft was refused for. */
-  faults: FieldFault[];
-}
+/** Who opens a form, and where. */
+type FormAsker = Who & Place;
+type ZonedWho = Who & Pick<Place, 'zone'>;
+export type FormDesk = ReturnType<typeof createFormDesk>;
 
-/** What forms read: JSON-ready, and only what the person may view. */
+/** What forms read on every platform: JSON-ready, and only what the person may view. */
 export function createFormDesk({ store, settings, now }: FormDeskDependencies) {
-  const roleOf = (person: string, project: string): Role | undefined => roleIn(settings.access, project, person);
-  const findJob = (person: string, name: string): Job | undefined => {
+  const roleOf = (who: Who, project: string): Role | undefined => roleIn(settings.access, project, who);
+  const listProjects = (who: Who): { name: string; role: Role }[] =>
+    [...settings.projects.keys()].flatMap((name) => {
+      const role = roleOf(who, name);
+      return role !== undefined && isAtLeast(role, 'member') ? [{ name, role }] : [];
+    });
+  const projectNames = (who: Who): string[] => listProjects(who).map(({ name }) => name);
+  const findJob = (who: Who, name: string): Job | undefined => {
     const job = store.jobs.findByName(name);
-    return job === undefined || store.jobs.isDeleted(job.id) || roleOf(person, job.project) === undefined
+    return job === undefined || store.jobs.isDeleted(job.id) || roleOf(who, job.project) === undefined
       ? undefined
       : job;
   };
-  const formOfJob = (person: string, job: Job): OpenForm => {
-    demandOwnership({ settings, actor: { person } }, ownedJob(job), 'edit the job');
+  const formOfJob = (asker: ZonedWho, job: Job): OpenForm => {
+    demandOwnership({ settings, actor: asker }, ownedJob(job), 'edit the job');
     const base = jobFields(job);
-    const usual = usualOfJob(job, settings);
-    return { target: job.name, draft: null, fields: base, base, usual, faults: [] };
+    const usual = usualOfJob(job, settings, asker);
+    return { target: job.name, draft: null, fields: base, base, usual, faults: [], projects: projectNames(asker) };
   };
-  const blankForm = (person: string, channel: string): OpenForm => {
-    const fields = blankFields(usualProject(settings, { person, channel }));
-    return { target: null, draft: null, fields, base: blankFields(), usual: usualOfNew(channel, settings), faults: [] };
+  const blankForm = (asker: FormAsker): OpenForm => ({
+    target: null,
+    draft: null,
+    fields: blankFields(usualProject(settings, asker)),
+    base: blankFields(),
+    usual: usualOfNew(settings, asker),
+    faults: [],
+    projects: projectNames(asker),
+  });
+  /** The form of a job by its exact name. */
+  const formOf = (asker: ZonedWho, name: string): OpenForm | undefined => {
+    const job = findJob(asker, name);
+    return job && formOfJob(asker, job);
+  };
+  /** Their own draft, with everything that could be read of it. */
+  const draft = (who: ZonedWho, id: number): OpenForm | undefined => {
+    const kept = store.drafts.get(id);
+    if (kept === undefined || kept.person !== who.person || kept.expiresAt <= now()) return undefined;
+    const { read, jobId } = kept;
+    const asker = { ...who, channel: kept.channel };
+    const job = jobId === null ? undefined : findJob(asker, store.jobs.get(jobId)?.name ?? '');
+    if (jobId !== null && job === undefined) return undefined;
+    const form = job === undefined ? blankForm(asker) : formOfJob(asker, job);
+    const faults = kept.faults.map(({ field, message }) => ({ field, message: withoutFlags(message) }));
+    return { ...form, draft: id, fields: draftFields(form.fields, read, job?.checks ?? []), faults };
   };
   return {
     /** Those that the person may schedule in. */
-    listProjects: (person: string) =>
-      [...settings.projects.keys()].flatMap((name) => {
-        const role = roleOf(person, name);
-        return role !== undefined && isAtLeast(role, 'member') ? [{ name, role }] : [];
-      }),
+    listProjects,
     blankForm,
-    formOf(person: string, name: string): OpenForm | undefined {
-      const job = findJob(person, name);
-      return job && formOfJob(person, job);
+    formOf,
+    draft,
+    /** Any of these forms. Throws a `UserError` where there is none to open. */
+    openForm(source: FormSource, asker: FormAsker): OpenForm {
+      if ('draft' in source) return demand(draft(asker, source.draft), draftIsGone);
+      if ('job' in source) return demand(formOf(asker, source.job), noJob(source.job));
+      const form = blankForm(asker);
+      if (form.projects.length === 0) {
+        throw new UserError(`There is no project that you may schedule in.${refusedAll(asker)}`);
+      }
+      return { ...form, fields: { ...form.fields, ...withoutUndefined(source.fields ?? {}) } };
     },
-    /** Their own draft, with everything that could be read of it. */
-    draft(person: string, id: number): OpenForm | undefined {
-      const draft = store.drafts.get(id);
-      if (draft === undefined || draft.person !== person || draft.expiresAt <= now()) return undefined;
-      const { read, jobId } = draft;
-      const job = jobId === null ? undefined : findJob(person, store.jobs.get(jobId)?.name ?? '');
-      if (jobId !== null && job === undefined) return undefined;
-      const form = job === undefined ? blankForm(person, draft.channel) : formOfJob(person, job);
-      const faults = draft.faults.map(({ field, message }) => ({ field, message: withoutFlags(message) }));
-      return { ...form, draft: id, fields: draftFields(form.fields, read, job?.checks ?? []), faults };
-    },
-    previewWhen: (asked: AskedWhen) => previewWhen(settings, asked, now()),
+    /** What the words of a schedule mean in `zone`; without one, in the zone that they would have. */
+    previewWhen: (words: string, zone: string, place: Place): WhenPreview =>
+      previewWhen(settings, { words, zone, place }, now()),
     /** Of these messages of a channel, those of jobs that the person may edit, with the jobs' names. */
-    editableJobs: (person: string, channel: string, messages: readonly string[]) =>
+    editableJobs: (who: Who, channel: string, messages: readonly string[]) =>
       messages.flatMap((message) => {
         const jobId = /^job:(\d+)$/.exec(store.outbox.viewByMessageRef(channel, message)?.key ?? '')?.[1];
         const job = jobId === undefined ? undefined : store.jobs.get(Number(jobId));
         if (job === undefined || store.jobs.isDeleted(job.id)) return [];
-        const wanted = job.owner === person ? 'member' : 'maintainer';
-        return isAtLeast(roleOf(person, job.project), wanted) ? [{ message, name: job.name }] : [];
+        const wanted = job.owner === who.person ? 'member' : 'maintainer';
+        return isAtLeast(roleOf(who, job.project), wanted) ? [{ message, name: job.name }] : [];
       }),
   };
+}
+
+/** What is not given leaves what is there. */
+const withoutUndefined = (fields: FormFields): Partial<JobForm> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+export const draftIsGone = 'This draft is not there any more: it was mended, or is older than 7 days.';
+export const noJob = (name: string): string => `There is no job \`${name}\` that you may view.`;
+
+function demand<T>(found: T | undefined, otherwise: string): T {
+  if (found === undefined) throw new UserError(otherwise);
+  return found;
 }

@@ -1,3 +1,4 @@
+import type { OpenForm } from '../bots/chat.ts';
 import { formatCheck, type Check } from '../model/check.ts';
 import { formatDuration } from '../model/duration.ts';
 import type { BrokenCommand } from '../model/grammar/read-broken.ts';
@@ -6,9 +7,10 @@ import type { Job, RunSettings } from '../model/job.ts';
 import { scheduleWords } from '../model/schedule/schedule-words.ts';
 import { editChecks, isCheckOf } from './commands/edit-checks.ts';
 import type { DeskSettings } from './desk-settings.ts';
+import { usualZone, type Place } from './usual-zone.ts';
 
 /** What holds where a field is left empty, as it would be typed; empty where nothing does. */
-export type UsualSettings = Pick<JobForm, 'zone' | 'timeout' | 'retries' | 'budget' | 'model' | 'notify'>;
+type UsualSettings = OpenForm['usual'];
 
 export const blankFields = (project = ''): JobForm => ({ ...emptyForm, project });
 
@@ -33,17 +35,17 @@ export function draftFields(base: JobForm, read: BrokenCommand, checks: readonly
   return { ...base, accept: [...kept, ...addAccept], ...fields };
 }
 
-export const usualOfNew = (channel: string, { channels, hostZone, runDefaults }: DeskSettings): UsualSettings => ({
-  ...settingFields(runDefaults),
-  zone: channels.get(channel)?.zone ?? hostZone,
+export const usualOfNew = (settings: DeskSettings, place: Place): UsualSettings => ({
+  ...settingFields(settings.runDefaults),
+  zone: usualZone(settings, place),
 });
 
 /** An emptied field of an edit takes the setting away; only the zone has one to fall back on. */
-export const usualOfJob = (job: Job, settings: DeskSettings): UsualSettings => ({
+export const usualOfJob = (job: Job, settings: DeskSettings, { zone }: Pick<Place, 'zone'>): UsualSettings => ({
   ...settingFields(job.settings),
   budget: '',
   model: '',
-  zone: job.schedule?.zone ?? settings.channels.get(job.channel)?.zone ?? settings.hostZone,
+  zone: job.schedule?.zone ?? usualZone(settings, { channel: job.channel, zone }),
 });
 
 function settingFields({ timeoutMs, retries, budgetUsd, model, notify }: RunSettings) {

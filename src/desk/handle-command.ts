@@ -18,6 +18,7 @@ import {
   retryTarget,
   runJob,
 } from './commands/change-jobs.ts';
+import { answerMention } from './commands/answer-mention.ts';
 import type { Answer, CommandContext } from './commands/command-context.ts';
 import { editJob } from './commands/edit-job.ts';
 import { resumeLogin } from './commands/resume-login.ts';
@@ -26,6 +27,7 @@ import { scheduleJob } from './commands/schedule-job.ts';
 import { submitForm } from './commands/submit-form.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { faultsOf, keepDraft } from './keep-draft.ts';
+import { refusalOf, refuse, type OnFault } from './refusals.ts';
 import { renderUserText } from './texts/user-text.ts';
 
 export interface HandleCommandDependencies {
@@ -35,11 +37,10 @@ export interface HandleCommandDependencies {
   /** Called after each change: starts what waits and delivers what is to be told. */
   afterChange: () => void;
   now: () => Date;
-  /** Logs a fault and returns the reference that the person is shown. */
-  onFault: (error: unknown, where: string) => string;
+  onFault: OnFault;
 }
 
-export type HandleCommand = Pick<ChatHandlers, 'onText' | 'onForm' | 'onCommand'>;
+export type HandleCommand = Pick<ChatHandlers, 'onText' | 'onForm' | 'onCommand' | 'onMention'>;
 
 /**
  * Carries out what people ask for. Everything that a command does is one change: a mistake or a fault leaves nothing behind
@@ -52,26 +53,14 @@ export function createHandleCommand(dependencies: HandleCommandDependencies): Ha
     try {
       return act();
     } catch (error) {
-      if (error instanceof UserError) return refuse(error);
-      const reference = onFault(error, `a command of ${actor.person}`);
-      if (isDiskFull(error)) {
-        return {
-          message: [
-            line('The disk of the host is full: nothing was changed, and nothing new is taken until there is room.'),
-          ],
-          isRefusal: true,
-        };
-      }
-      return {
-        message: [line(`That failed inside nightdesk; nothing was changed. The log has it under ${reference}.`)],
-        isRefusal: true,
-      };
+      return refusalOf(error, `a command of ${actor.person}`, onFault);
     }
   }
   return {
     onText: (text, actor) => answer(() => carryOutText(dependencies, text, actor), actor),
     onCommand: (command, actor) =>
       answer(() => carryOut(dependencies, actor, (context) => dispatch(context, command)), actor),
+    onMention: (text, ref, actor) => answer(() => carryOutMention(dependencies, text, ref, actor), actor),
     onForm: (form, actor) =>
       answer(() => {
         try {
@@ -84,13 +73,8 @@ export function createHandleCommand(dependencies: HandleCommandDependencies): Ha
   };
 }
 
-const isDiskFull = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'SQLITE_FULL' || error.code === 'ENOSPC');
-
 /** Commands that only read can be carried out twice, and on a full disk. */
 const reading: ReadonlySet<Command['name']> = new Set(['list', 'show', 'history', 'log', 'projects', 'help']);
-
-const refuse = (error: UserError): Reply => ({ message: renderUserText(error.message), isRefusal: true });
 
 function refuseForm(error: UserError): Reply {
   const faults = faultsOf(error).map(({ field, message }) => ({ field, message: withoutFlags(message) }));
@@ -103,7 +87,7 @@ function carryOutText(dependencies: HandleCommandDependencies, text: string, act
   try {
     command = parseCommand(text, settings);
     const read = command;
-    return carryOut(dependencies, actor, (context) => dispatch(context, read), reading.has(read.name));
+    return carryOut(dependencies, actor, (context) => dispatch(context, read), { isReading: reading.has(read.name) });
   } catch (error) {
     // What a person may not do, no form mends.
     const isMendable = error instanceof UserError && (command === undefined || error instanceof FieldFaults);
@@ -116,11 +100,29 @@ function carryOutText(dependencies: HandleCommandDependencies, text: string, act
   }
 }
 
+/** A mention is answered in the thread, for all to see: one that is delivered again, refused or not, gets no second answer. */
+function carryOutMention(dependencies: HandleCommandDependencies, text: string, ref: string | undefined, actor: Actor) {
+  try {
+    return carryOut(dependencies, actor, (context) => answerMention(context, text, ref), { repeated: { message: [] } });
+  } catch (error) {
+    if (error instanceof UserError) {
+      inChange(dependencies, actor, ({ change, now }) => change.inbox.receive(actor.eventId, now));
+    }
+    throw error;
+  }
+}
+
+interface CarryOutOptions {
+  isReading?: boolean;
+  /** The answer to what was carried out before. */
+  repeated?: Reply;
+}
+
 function carryOut(
   dependencies: HandleCommandDependencies,
   actor: Actor,
   act: (context: CommandContext) => Reply,
-  isReading = false,
+  { isReading = false, repeated = { message: [line('That was carried out before.')] } }: CarryOutOptions = {},
 ): Reply {
   const { runner, afterChange, onFault } = dependencies;
   const cancelled: string[] = [];
@@ -129,7 +131,7 @@ function carryOut(
     actor,
     (context): Reply => {
       if (!isReading && !context.change.inbox.receive(actor.eventId, context.now)) {
-        return { message: [line('That was carried out before.')] };
+        return repeated;
       }
       return act(context);
     },

@@ -53,7 +53,7 @@ export const faultsOf = (refusal: UserError): FieldFault[] =>
 function findMendable(context: CommandContext, { name, target }: BrokenCommand): { jobId: number | null } | undefined {
   const { settings, actor } = context;
   if (name === 'schedule') {
-    const roles = [...settings.projects.keys()].map((project) => roleIn(settings.access, project, actor.person));
+    const roles = [...settings.projects.keys()].map((project) => roleIn(settings.access, project, actor));
     return roles.some((role) => isAtLeast(role, 'member')) ? { jobId: null } : undefined;
   }
   if (target === undefined) return undefined;

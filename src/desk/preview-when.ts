@@ -1,28 +1,24 @@
-import type { FormField } from '../model/job-form.ts';
+import type { WhenPreview } from '../bots/chat.ts';
 import { explainSchedule } from '../model/schedule/explain-schedule.ts';
 import { parseZone } from '../model/schedule/parse-zone.ts';
 import { UserError } from '../model/user-error.ts';
 import type { DeskSettings } from './desk-settings.ts';
+import { usualZone, type Place } from './usual-zone.ts';
 
 export interface AskedWhen {
   words: string;
-  /** Empty for the channel's. */
+  /** Empty for the usual one. */
   zone: string;
-  channel: string;
+  place: Place;
 }
-
-type Preview =
-  | { ok: true; sentence: string; zone: string; instants: string[] }
-  | { ok: false; field: FormField; message: string };
 
 const previewedTimes = 3;
 
 /** What the words of a schedule mean, and when that is next. */
-export function previewWhen(settings: DeskSettings, { words, zone, channel }: AskedWhen, now: Date): Preview {
-  let field: FormField = 'zone';
+export function previewWhen(settings: DeskSettings, { words, zone, place }: AskedWhen, now: Date): WhenPreview {
+  let field: 'when' | 'zone' = 'zone';
   try {
-    const usual = settings.channels.get(channel)?.zone ?? settings.hostZone;
-    const given = zone.trim() === '' ? usual : parseZone(zone);
+    const given = zone.trim() === '' ? usualZone(settings, place) : parseZone(zone);
     field = 'when';
     const { nightlyAt } = settings;
     const explained = explainSchedule(words, { now, zone: given, nightlyAt, count: previewedTimes });

@@ -2,7 +2,7 @@ import type { Actor } from '../bots/chat.ts';
 import type { PendingReaction } from '../db/reactions.ts';
 import type { Run } from '../db/runs.ts';
 import type { Change, Store } from '../db/store.ts';
-import { isAtLeast, roleIn } from '../model/access.ts';
+import { isAtLeast, roleIn, type Who } from '../model/access.ts';
 import { line, person, type Control } from '../model/message.ts';
 import { isFinal, runLabel } from '../model/run.ts';
 import { UserError } from '../model/user-error.ts';
@@ -45,7 +45,7 @@ export function createReact({ store, runner, settings, now, onFault }: ReactDepe
           return;
         }
         // A 🛑 stops a 🔁 that has not acted yet, even where nothing is left to be cancelled.
-        if (control === 'cancel' && isAllowed(settings, run, actor.person)) change.reactions.withdraw(run.id, 'retry');
+        if (control === 'cancel' && isAllowed(settings, run, actor)) change.reactions.withdraw(run.id, 'retry');
         const actsAt = new Date(now().getTime() + takeBackMs);
         change.reactions.insert({ runId: run.id, control, person: actor.person, channel: actor.channel, actsAt });
         change.alarm(actsAt);
@@ -77,8 +77,8 @@ export function createReact({ store, runner, settings, now, onFault }: ReactDepe
 
 const wantedRole = (run: Run, person: string) => (ownersOf(run).includes(person) ? 'member' : 'maintainer');
 
-const isAllowed = (settings: DeskSettings, run: Run, person: string): boolean =>
-  isAtLeast(roleIn(settings.access, run.spec.project, person), wantedRole(run, person));
+const isAllowed = (settings: DeskSettings, run: Run, who: Who): boolean =>
+  isAtLeast(roleIn(settings.access, run.spec.project, who), wantedRole(run, who.person));
 
 interface Act {
   settings: DeskSettings;
@@ -94,7 +94,7 @@ function act(change: Change, { settings, run, reaction, now, cancelled }: Act): 
     const key = `${runViewKey(run.id)}:reaction:${reaction.id}`;
     change.outbox.post({ key, channel: run.spec.channel, threadOf: runViewKey(run.id), body: [line(...content)] }, now);
   };
-  const role = roleIn(settings.access, run.spec.project, by);
+  const role = roleIn(settings.access, run.spec.project, reaction);
   const wanted = wantedRole(run, by);
   if (role === undefined) return;
   if (!isAtLeast(role, wanted)) {
@@ -105,7 +105,7 @@ function act(change: Change, { settings, run, reaction, now, cancelled }: Act): 
   if (control === 'cancel') {
     // Cancel beats retry, whoever asked first.
     change.reactions.withdraw(run.id, 'retry');
-    cancelRun(change, { run, by, now, cancelAttempt: (attemptId) => void cancelled.push(attemptId) });
+    cancelRun(change, { run, by, settings, now, cancelAttempt: (attemptId) => void cancelled.push(attemptId) });
     return;
   }
   // 🔁 on a run that lives means nothing: what it could mean is said by the run's own controls.

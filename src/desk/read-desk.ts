@@ -28,7 +28,8 @@ const nextTimes = 5;
 
 /** What scripts and the page read: JSON-ready, and only what the person may view. */
 export function createReadDesk({ store, runner, settings, now }: ReadDeskDependencies) {
-  const mayView = (person: string, project: string): boolean => roleIn(settings.access, project, person) !== undefined;
+  const mayView = (person: string, project: string): boolean =>
+    roleIn(settings.access, project, { person }) !== undefined;
   const findLive = (person: string, name: string): Job | undefined => {
     const job = store.jobs.findByName(name);
     return job === undefined || store.jobs.isDeleted(job.id) || !mayView(person, job.project) ? undefined : job;

@@ -7,10 +7,11 @@ import { formatCheck } from '../model/check.ts';
 import { isFinal, runLabel } from '../model/run.ts';
 import { ownersOf } from './commands/command-context.ts';
 import type { DeskSettings } from './desk-settings.ts';
+import { isRetryable } from './is-retryable.ts';
 import { runViewKey } from './tell-run.ts';
 import { plainText } from './texts/plain-text.ts';
 import { waitText } from './texts/wait-text.ts';
-import { controlsOf, renderRunView } from './texts/run-view.ts';
+import { renderRunView, runActions } from './texts/run-view.ts';
 
 /** A run as a line of a list. */
 export function runJson(store: Store, run: Run) {
@@ -47,8 +48,9 @@ export function runDetail(store: Store, run: Run, { person, settings, now }: Rea
   const attempts = store.attempts.ofRun(run.id);
   const isJobDeleted = store.jobs.isDeleted(run.jobId);
   const wanted = ownersOf(run).includes(person) ? 'member' : 'maintainer';
-  const isAllowed = isAtLeast(roleIn(settings.access, run.spec.project, person), wanted);
-  const isRetryable = !isJobDeleted && store.runs.liveRetryOf(run.id) === undefined;
+  const isAllowed = isAtLeast(roleIn(settings.access, run.spec.project, { person }), wanted);
+  const facts = { run, attempts, isRetryable: isRetryable(store, run) };
+  const body = store.outbox.view(runViewKey(run.id))?.body ?? renderRunView({ ...facts, now });
   return {
     ...runJson(store, run),
     goal: run.spec.goal,
@@ -59,8 +61,8 @@ export function runDetail(store: Store, run: Run, { person, settings, now }: Rea
     dueAt: run.dueAt?.toISOString() ?? null,
     currentJob: isJobDeleted ? null : (store.jobs.get(run.jobId)?.name ?? null),
     retries: store.runs.retriesOf(run.id).map((retry) => runLabel(retry.id)),
-    headline: store.outbox.view(runViewKey(run.id))?.body ?? renderRunView({ run, attempts, now, isRetryable }),
-    controls: isAllowed ? controlsOf({ run, isRetryable }) : [],
+    headline: body.filter((block) => block.kind !== 'actions'),
+    actions: isAllowed ? runActions(facts).map(({ kind }) => kind) : [],
     pending: store.reactions.ofRun(run.id).map((reaction) => ({
       control: reaction.control,
       person: reaction.person,

@@ -37,7 +37,7 @@ export function retryRun(change: Change, { run, by, note, settings, now }: Retry
   }
   const retry = enqueueRun(change, {
     job,
-    project: settings.projects.get(job.project),
+    settings,
     trigger: 'retry',
     now,
     requestedBy: by,

@@ -56,7 +56,8 @@ export function createSettleAttempt(dependencies: SettleAttemptDependencies): (r
         run.cancelledBy !== null && next.kind !== 'end' ? { kind: 'end', status: 'cancelled' } : next;
       const { startedAt } = attempt;
       const held = holdLogin(change, { run: settled, startedAt, outcome, settings, now: now() });
-      return follow(change, { run: settled, attempt, outcome, step, held, project, isTreeGone, diskWait, now: now() });
+      const facts = { run: settled, attempt, outcome, step, held, project, isTreeGone, diskWait };
+      return follow(change, { ...facts, settings, now: now() });
     });
     if (request !== undefined) runner.start(request);
     startNext();
@@ -110,6 +111,7 @@ interface Settled {
   project: AttemptRequest['project'] | undefined;
   isTreeGone: boolean;
   diskWait: WatchHost['diskWait'];
+  settings: DeskSettings;
   now: Date;
 }
 
@@ -120,7 +122,7 @@ function follow(change: Change, settled: Settled): AttemptRequest | undefined {
       const status = nextStatus(run.status, { kind: 'end', status: step.status });
       if (status === undefined) return undefined;
       change.runs.update(run.id, { status, reason: endReason(settled), endedAt: now });
-      tellRunEnded(change, run.id, now);
+      tellRunEnded(change, settled.settings, run.id, now);
       return undefined;
     }
     case 'defer': {

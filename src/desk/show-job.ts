@@ -12,7 +12,7 @@ export function showJob(change: Change, settings: DeskSettings, jobId: number, n
   const body = renderJobView(job, settings.projects.get(job.project), {
     now,
     isDeleted: change.jobs.isDeleted(jobId),
-    latest: change.runs.latestOfJob(jobId),
+    hasLiveRun: change.runs.liveOfJob(jobId).length > 0,
   });
-  showView(change, { key: jobViewKey(jobId), channel: job.channel, body, controls: [] }, now);
+  showView(change, { key: jobViewKey(jobId), channel: job.channel, body }, now);
 }

@@ -38,7 +38,7 @@ export function createStartNext({ store, runner, settings, diskWait, now }: Star
       for (const run of queued) {
         const project = settings.projects.get(run.spec.project);
         if (project === undefined) {
-          endWithoutProject(change, run, now());
+          endWithoutProject(change, settings, run, now());
           continue;
         }
         const wait = held ?? whyItWaits(change, run, project, settings.concurrency);
@@ -51,12 +51,12 @@ export function createStartNext({ store, runner, settings, diskWait, now }: Star
   };
 }
 
-function endWithoutProject(change: Change, run: Run, now: Date): void {
+function endWithoutProject(change: Change, settings: DeskSettings, run: Run, now: Date): void {
   const reason = ['the configuration has no project ', code(run.spec.project), ' any more'];
   const status = nextStatus(run.status, { kind: 'end', status: 'failed' });
   if (status === undefined) return;
   change.runs.update(run.id, { status, reason, endedAt: now });
-  tellRunEnded(change, run.id, now);
+  tellRunEnded(change, settings, run.id, now);
 }
 
 function showWait(change: Change, run: Run, { reason, until }: Wait, now: Date): void {

@@ -2,9 +2,12 @@ import type { Change } from '../db/store.ts';
 import type { AttemptProgress } from '../model/attempt.ts';
 import { person, line, type Inline } from '../model/message.ts';
 import { isFinal, runLabel } from '../model/run.ts';
+import type { DeskSettings } from './desk-settings.ts';
+import { isRetryable } from './is-retryable.ts';
+import { showJob } from './show-job.ts';
 import { showView } from './show-view.ts';
 import { ordinalOf } from './texts/run-facts.ts';
-import { controlsOf, renderRunView } from './texts/run-view.ts';
+import { renderRunView } from './texts/run-view.ts';
 import { attemptFiles, renderAttemptFailed, renderResult } from './texts/thread.ts';
 
 export const runViewKey = (runId: number): string => `run:${runId}`;
@@ -14,14 +17,12 @@ export function showRun(change: Change, runId: number, now: Date, progress?: Att
   const run = change.runs.get(runId);
   if (run === undefined) return;
   const attempts = change.attempts.ofRun(runId);
-  const isRetryable = !change.jobs.isDeleted(run.jobId) && change.runs.liveRetryOf(runId) === undefined;
   showView(
     change,
     {
       key: runViewKey(runId),
       channel: run.spec.channel,
-      body: renderRunView({ run, attempts, progress, now, isRetryable }),
-      controls: controlsOf({ run, isRetryable }),
+      body: renderRunView({ run, attempts, progress, now, isRetryable: isRetryable(change, run) }),
     },
     now,
   );
@@ -46,10 +47,12 @@ export function tellAttemptFailed(change: Change, attemptId: string, next: Inlin
 }
 
 /** Tells the end of a run: the headline, the proof in the thread, and the owner where the job says so. */
-export function tellRunEnded(change: Change, runId: number, now: Date): void {
+export function tellRunEnded(change: Change, settings: DeskSettings, runId: number, now: Date): void {
   showRun(change, runId, now);
   const run = change.runs.get(runId);
   if (run === undefined || !isFinal(run.status)) return;
+  // It can be run by hand and deleted again.
+  showJob(change, settings, run.jobId, now);
   // It can be retried again, now that this retry of it has ended.
   if (run.retryOf !== null) showRun(change, run.retryOf, now);
   const attempts = change.attempts.ofRun(runId);

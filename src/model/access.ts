@@ -2,7 +2,20 @@
 export const roles = ['viewer', 'member', 'maintainer', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** Lists of person references: `web:ada`, or `web:*` for everybody of a platform. */
+/** Somebody who asks for something, as their platform knows them. */
+export interface Who {
+  /** `web:ada`. */
+  person: string;
+  /** User groups and roles: `slack:S012`, `discord:role-123`. */
+  groups?: readonly string[] | undefined;
+  /** Not of the team: `slack:*` does not mean them. */
+  isGuest?: boolean | undefined;
+}
+
+/**
+ * Lists of references: a person, `web:ada`; a group of people, `slack:S012`, `discord:role-123`; or `web:*` for everybody of a
+ * platform but its guests.
+ */
 export interface ProjectAccess {
   viewers: string[];
   members: string[];
@@ -15,16 +28,19 @@ export interface Access {
   projects: Record<string, ProjectAccess>;
 }
 
-const matches = (entries: readonly string[], person: string): boolean =>
-  entries.some((entry) => entry === person || (entry.endsWith(':*') && person.startsWith(entry.slice(0, -1))));
+function matches(entries: readonly string[], { person, groups = [], isGuest = false }: Who): boolean {
+  const isEverybody = (entry: string): boolean =>
+    !isGuest && entry.endsWith(':*') && person.startsWith(entry.slice(0, -1));
+  return entries.some((entry) => entry === person || groups.includes(entry) || isEverybody(entry));
+}
 
-/** The highest role of `person` in `project`, or undefined for somebody who may not even see it. */
-export function roleIn(access: Access, project: string, person: string): Role | undefined {
-  if (matches(access.admins, person)) return 'admin';
+/** The highest role of `who` in `project`, or undefined for somebody who may not even see it. */
+export function roleIn(access: Access, project: string, who: Who): Role | undefined {
+  if (matches(access.admins, who)) return 'admin';
   const lists = ['*', project].flatMap((key) => (Object.hasOwn(access.projects, key) ? [access.projects[key]] : []));
-  if (lists.some((list) => list && matches(list.maintainers, person))) return 'maintainer';
-  if (lists.some((list) => list && matches(list.members, person))) return 'member';
-  if (lists.some((list) => list && matches(list.viewers, person))) return 'viewer';
+  if (lists.some((list) => list && matches(list.maintainers, who))) return 'maintainer';
+  if (lists.some((list) => list && matches(list.members, who))) return 'member';
+  if (lists.some((list) => list && matches(list.viewers, who))) return 'viewer';
   return undefined;
 }
 

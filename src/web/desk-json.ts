@@ -1,5 +1,5 @@
 import type { NotifyRule } from '../model/job.ts';
-import type { Control, Message } from '../model/message.ts';
+import type { ActionKind, Control, Message } from '../model/message.ts';
 import type { RunStatus, RunTrigger } from '../model/run.ts';
 
 /** An instant: `2026-11-23T01:00:00.000Z`. */
@@ -78,7 +78,7 @@ export interface RunDetailJson extends RunJson {
   /** What the channel shows of it, in neutral markup: see src/model/message.ts. */
   headline: Message;
   /** What the asker can do to it now. */
-  controls: Control[];
+  actions: ActionKind[];
   /** Controls that somebody has put on it and that have not acted yet. */
   pending: { control: Control; person: string; actsInMs: number }[];
   /** In order. */

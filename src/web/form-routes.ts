@@ -37,28 +37,30 @@ export interface FormRoutesOptions {
 /** The form for `schedule` and `edit`: what it opens with, what it shows while it is filled in, and its submit. */
 export function createFormRoutes({ chat, desk, zone }: FormRoutesOptions) {
   return new Hono<AppEnv>()
-    .get('/projects', (c) => c.json({ projects: desk.listProjects(c.get('person')) }))
+    .get('/projects', (c) => c.json({ projects: desk.listProjects({ person: c.get('person') }) }))
     .get('/form', (c) => {
       const channel = parseWebChannel(readQuery(c, channelQuery).channel);
-      return c.json({ form: desk.blankForm(c.get('person'), channel) });
+      return c.json({ form: desk.blankForm({ person: c.get('person'), channel }) });
     })
     .get('/jobs/:name/form', (c) => {
       const name = c.req.param('name');
-      return c.json({ form: found(desk.formOf(c.get('person'), name), `There is no job ${name} that you may view.`) });
+      return c.json({
+        form: found(desk.formOf({ person: c.get('person') }, name), `There is no job ${name} that you may view.`),
+      });
     })
     .get('/drafts/:id', (c) => {
       const id = c.req.param('id');
-      const form = /^\d{1,15}$/.test(id) ? desk.draft(c.get('person'), Number(id)) : undefined;
+      const form = /^\d{1,15}$/.test(id) ? desk.draft({ person: c.get('person') }, Number(id)) : undefined;
       return c.json({ form: found(form, 'This draft is not there any more: it was mended, or is older than 7 days.') });
     })
     .get('/when', (c) => {
-      const { channel, ...query } = readQuery(c, whenQuery);
-      return c.json(desk.previewWhen({ ...query, channel: parseWebChannel(channel) }));
+      const { words, zone, channel } = readQuery(c, whenQuery);
+      return c.json(desk.previewWhen(words, zone, { channel: parseWebChannel(channel) }));
     })
     .get('/channels/:id/editable', (c) => {
       const channel = parseWebChannel(c.req.param('id'));
       const messages = readQuery(c, editableQuery).messages.split(',');
-      return c.json({ jobs: desk.editableJobs(c.get('person'), channel, messages) });
+      return c.json({ jobs: desk.editableJobs({ person: c.get('person') }, channel, messages) });
     })
     .post('/forms', async (c) => {
       const { channel, ...form } = await readBody(c, formBody);

@@ -1,7 +1,7 @@
 import { renderText } from '../bots/render-text.ts';
 import { controlEmoji } from '../bots/web/control-emoji.ts';
 import type { WebMessage } from '../bots/web/web-messages.ts';
-import type { Control, Message } from '../model/message.ts';
+import { controlsIn, type Control, type Message } from '../model/message.ts';
 
 export interface AttachmentJson {
   id: number;
@@ -58,9 +58,9 @@ export const renderAttachmentJson = (file: WebMessage['attachments'][number]): A
 });
 
 /** What the bot offers comes first, also where nobody has put it yet. */
-function renderReactions({ controls, reactions }: WebMessage): ReactionJson[] {
+function renderReactions({ message, reactions }: WebMessage): ReactionJson[] {
   const peopleWith = (emoji: string) => reactions.filter((each) => each.emoji === emoji).map(({ person }) => person);
-  const offered = controls.map((control): [string, Control] => [controlEmoji[control], control]);
+  const offered = controlsIn(message).map((control): [string, Control] => [controlEmoji[control], control]);
   const others = [...new Set(reactions.map(({ emoji }) => emoji))].filter((emoji) =>
     offered.every(([each]) => each !== emoji),
   );

@@ -1,4 +1,5 @@
-import type { FormJson, ProjectJson, WhenJson, WhenRequest } from './form-json.ts';
+import type { Who } from '../model/access.ts';
+import type { FormJson, ProjectJson, WhenJson } from './form-json.ts';
 import type {
   FilePart,
   FileRequest,
@@ -34,14 +35,15 @@ export interface WebDesk {
   /** How many bytes there are by now. */
   fileSize(request: Pick<FileRequest, 'run' | 'attempt' | 'file'>): Promise<number>;
   /** Projects that they may schedule in. */
-  listProjects(person: string): ProjectJson[];
-  blankForm(person: string, channel: string): FormJson;
+  listProjects(who: Who): ProjectJson[];
+  blankForm(asker: Who & { channel: string }): FormJson;
   /** By the job's exact name. Throws a `UserError` for who may view the job and not edit it. */
-  formOf(person: string, job: string): FormJson | undefined;
+  formOf(who: Who, job: string): FormJson | undefined;
   /** Only the person's own. */
-  draft(person: string, id: number): FormJson | undefined;
-  previewWhen(request: WhenRequest): WhenJson;
+  draft(who: Who, id: number): FormJson | undefined;
+  /** In an IANA `zone`; where it is empty, in the channel's. */
+  previewWhen(words: string, zone: string, place: { channel: string }): WhenJson;
   /** Of these messages of a channel, those of jobs that they may edit. */
-  editableJobs(person: string, channel: string, messages: readonly string[]): { message: string; name: string }[];
+  editableJobs(who: Who, channel: string, messages: readonly string[]): { message: string; name: string }[];
   health(): Health;
 }

@@ -37,6 +37,7 @@ beforeEach(async () => {
   };
   deliver = createDeliver({
     store: fixture.store,
+    settings: fixture.settings,
     chats: new Map([['test', chat]]),
     now,
     onFault: (error) => void faults.push(error),
@@ -52,7 +53,7 @@ const now = (): Date => new Date(at);
 const say = (key: string, channel = 'test:a', threadOf?: string) =>
   fixture.store.change((change) => change.outbox.post({ key, channel, threadOf, body: [line(key)] }, now()));
 const show = (key: string, text: string, channel = 'test:a') =>
-  fixture.store.change((change) => change.outbox.show({ key, channel, body: [line(text)], controls: [] }, now()));
+  fixture.store.change((change) => change.outbox.show({ key, channel, body: [line(text)] }, now()));
 
 async function pass(ms = 0): Promise<void> {
   at += ms;

@@ -46,7 +46,7 @@ describe('a draft', () => {
     const { draft } = await type(
       'schedule fix it --project api --when "weekdyas 2am" --timeout 2 --retries many --accept "$ npm test"',
     );
-    expect(desk.draft('web:ada', draft?.id ?? 0)).toMatchObject({
+    expect(desk.draft({ person: 'web:ada' }, draft?.id ?? 0)).toMatchObject({
       target: null,
       fields: {
         ...emptyForm,
@@ -70,7 +70,7 @@ describe('a draft', () => {
   test('of what the desk refuses has all of it at once, in the answer too', async () => {
     const desk = await start();
     const reply = await type('schedule fix it --project appi --when "weekdyas 2am"');
-    expect(desk.draft('web:ada', reply.draft?.id ?? 0)?.faults).toEqual([
+    expect(desk.draft({ person: 'web:ada' }, reply.draft?.id ?? 0)?.faults).toEqual([
       { field: 'project', message: 'There is no project `appi`. Did you mean `api`? Projects here: `api`, `web`.' },
       { field: 'when', message: expect.stringContaining('Did you mean `weekdays at 2am`?') },
     ]);
@@ -83,7 +83,7 @@ describe('a draft', () => {
     const { draft } = await type(
       'edit dep --budget nope --drop-accept 1 --drop-accept 9 --add-accept "$ c" --model opus',
     );
-    expect(desk.draft('web:ada', draft?.id ?? 0)).toMatchObject({
+    expect(desk.draft({ person: 'web:ada' }, draft?.id ?? 0)).toMatchObject({
       target: 'deps',
       fields: { goal: 'fix it', accept: ['$ b', '$ c'], budget: 'nope', model: 'opus' },
       base: { goal: 'fix it', accept: ['$ a', '$ b'], budget: '5', model: '' },
@@ -94,7 +94,7 @@ describe('a draft', () => {
     const desk = await start();
     const { draft } = await type('schedule fix it --project api --when "weekdyas 2am"');
     const id = draft?.id ?? 0;
-    expect(desk.draft('web:ben', id)).toBeUndefined();
+    expect(desk.draft({ person: 'web:ben' }, id)).toBeUndefined();
     expect(
       (await submit({ draft: id, fields: { goal: 'fix it', project: 'web' } }, actor('web:ben'))).isRefusal,
     ).toBeUndefined();
@@ -113,7 +113,7 @@ describe('a draft', () => {
     const desk = await start();
     const { draft } = await type('schedule fix it --when "weekdyas 2am"');
     fixture.clock.advance(7 * 86_400_000 - 1_000);
-    expect(desk.draft('web:ada', draft?.id ?? 0)).toBeDefined();
+    expect(desk.draft({ person: 'web:ada' }, draft?.id ?? 0)).toBeDefined();
     const now = fixture.clock.now();
     await fixture.stop({ keep: true });
     fixture = await startDesk({ runner: createFakeRunner(), settings, start: now, directory: fixture.directory });
@@ -271,29 +271,29 @@ describe('a form', () => {
     );
     const fields = { ...emptyForm, goal: 'fix it', project: 'api', name: 'deps', when: 'weekdays at 07:30' };
     const more = { zone: 'Europe/Berlin', accept: ['$ a'], timeout: '1 h 30 min', retries: '2', notify: 'failure' };
-    expect(desk.formOf('web:ada', 'deps')?.fields).toEqual({ ...fields, ...more });
-    expect(() => desk.formOf('web:eve', 'deps')).toThrow('You need to be a maintainer');
-    expect(desk.formOf('web:mallory', 'deps')).toBeUndefined();
-    expect(desk.formOf('web:ada', 'dep')).toBeUndefined();
+    expect(desk.formOf({ person: 'web:ada' }, 'deps')?.fields).toEqual({ ...fields, ...more });
+    expect(() => desk.formOf({ person: 'web:eve' }, 'deps')).toThrow('You need to be a maintainer');
+    expect(desk.formOf({ person: 'web:mallory' }, 'deps')).toBeUndefined();
+    expect(desk.formOf({ person: 'web:ada' }, 'dep')).toBeUndefined();
   });
 
   test('for a new job knows the channel’s project, zone and the defaults', async () => {
     const desk = await start();
-    expect(desk.blankForm('web:ada', 'web:general')).toMatchObject({
+    expect(desk.blankForm({ person: 'web:ada', channel: 'web:general' })).toMatchObject({
       fields: { project: '' },
       usual: { zone: 'UTC', timeout: '2 h' },
     });
-    expect(desk.blankForm('web:ada', 'web:berlin')).toMatchObject({
+    expect(desk.blankForm({ person: 'web:ada', channel: 'web:berlin' })).toMatchObject({
       fields: { project: 'web' },
       usual: { zone: 'Europe/Berlin' },
     });
-    expect(desk.listProjects('web:ben')).toEqual([{ name: 'web', role: 'member' }]);
-    expect(desk.listProjects('web:eve')).toEqual([]);
+    expect(desk.listProjects({ person: 'web:ben' })).toEqual([{ name: 'web', role: 'member' }]);
+    expect(desk.listProjects({ person: 'web:eve' })).toEqual([]);
   });
 
   test('shows what the words of a schedule mean in the zone that applies', async () => {
     const desk = await start();
-    const ask = (words: string, zone = '', channel = 'web:general') => desk.previewWhen({ words, zone, channel });
+    const ask = (words: string, zone = '', channel = 'web:general') => desk.previewWhen(words, zone, { channel });
     expect(ask('weekdays at 2am', '', 'web:berlin')).toEqual({
       ok: true,
       sentence: 'weekdays at 02:00 Berlin',
@@ -317,7 +317,7 @@ test('an Edit is offered on the messages of jobs, to those alone who may', async
   await fixture.settle();
   const ids = fixture.chat.channelMessages('web:general', { limit: 9 }).map(({ id }) => String(id));
   expect(ids).toHaveLength(2);
-  expect(desk.editableJobs('web:ada', 'web:general', ids)).toEqual([{ message: ids[0], name: 'deps' }]);
-  expect(desk.editableJobs('web:eve', 'web:general', ids)).toEqual([]);
-  expect(desk.editableJobs('web:ada', 'web:other', ids)).toEqual([]);
+  expect(desk.editableJobs({ person: 'web:ada' }, 'web:general', ids)).toEqual([{ message: ids[0], name: 'deps' }]);
+  expect(desk.editableJobs({ person: 'web:eve' }, 'web:general', ids)).toEqual([]);
+  expect(desk.editableJobs({ person: 'web:ada' }, 'web:other', ids)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { controlsIn } from '../../src/model/message.ts';
 import { startDesk, type DeskFixture } from '../support/desk-fixture.ts';
 import { createFakeRunner, fakeCheck, type FakeRunner } from '../support/fake-runner.ts';
 
@@ -94,13 +95,13 @@ test('a reaction of a person without the right is refused in the thread', async 
 
 test('the message offers what can act: 🛑 while the run lives, then 🔁, then nothing when the job is deleted', async () => {
   await fixture.settle();
-  expect(fixture.runMessage(1).controls).toEqual(['cancel']);
+  expect(controlsIn(fixture.runMessage(1).message)).toEqual(['cancel']);
   runner.report(failing);
   await fixture.settle();
-  expect(fixture.runMessage(1).controls).toEqual(['retry']);
+  expect(controlsIn(fixture.runMessage(1).message)).toEqual(['retry']);
   await fixture.say('delete tidy', 'web:ben');
   await fixture.settle();
-  expect(fixture.runMessage(1).controls).toEqual([]);
+  expect(controlsIn(fixture.runMessage(1).message)).toEqual([]);
 });
 
 test('a run that is cancelled while its attempt fails by itself has no next attempt', async () => {
@@ -150,10 +151,10 @@ test('a run that is being retried offers no 🔁 until the retry has ended', asy
   runner.report(failing);
   await fixture.say('retry r1', 'web:ben');
   await fixture.settle();
-  expect(fixture.runMessage(1).controls).toEqual([]);
+  expect(controlsIn(fixture.runMessage(1).message)).toEqual([]);
   runner.report({ attemptId: 'r2-1', ...failing });
   await fixture.settle();
-  expect(fixture.runMessage(1).controls).toEqual(['retry']);
+  expect(controlsIn(fixture.runMessage(1).message)).toEqual(['retry']);
 });
 
 test('the owner of a job may cancel the run that somebody else started', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
+import { controlsIn } from '../../src/model/message.ts';
 import { startDesk, type DeskFixture } from '../support/desk-fixture.ts';
 import { createFakeRunner, type FakeRunner } from '../support/fake-runner.ts';
 
@@ -41,5 +42,5 @@ test('a run that is being cancelled says so, and offers nothing more to cancel',
   say('npm test');
   await fixture.say('cancel tidy');
   expect(await shown()).toContain('is being cancelled');
-  expect(fixture.runMessage(1).controls).toEqual([]);
+  expect(controlsIn(fixture.runMessage(1).message)).toEqual([]);
 });

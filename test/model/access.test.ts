@@ -22,7 +22,7 @@ test.each([
   ['api', 'web:*', undefined],
   ['constructor', 'web:ada', undefined],
 ])('in %s, %s is %s', (project, person, role) => {
-  expect(roleIn(access, project, person)).toBe(role);
+  expect(roleIn(access, project, { person })).toBe(role);
 });
 
 test('roles build on each other', () => {

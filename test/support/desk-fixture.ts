@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import type { Chat } from '../../src/bots/chat.ts';
 import { renderText } from '../../src/bots/render-text.ts';
 import { createWebChat } from '../../src/bots/web/web-chat.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
@@ -39,6 +40,8 @@ export interface DeskFixtureOptions {
   settings?: Partial<DeskSettings>;
   /** A data directory to go on with; else a fresh one, removed at the end. */
   directory?: string;
+  /** Platforms beside the web chat. */
+  chats?: Chat[];
 }
 
 export type DeskFixture = Awaited<ReturnType<typeof startDesk>>;
@@ -69,7 +72,7 @@ export async function startDesk(options: DeskFixtureOptions) {
     store,
     runner: options.runner,
     clock,
-    chats: new Map([['web', chat]]),
+    chats: new Map([chat, ...(options.chats ?? [])].map((each): [string, Chat] => [each.platform, each])),
     settings,
     pageUrl: () => 'http://127.0.0.1:7433',
     host: {

@@ -50,7 +50,11 @@ export async function openWebChat(options: { channels?: string[]; handlers?: Par
       return (await options.handlers?.onText?.(...args)) ?? { message: [line(`heard: ${args[0]}`)] };
     },
     onForm: async (...args) => (await options.handlers?.onForm?.(...args)) ?? { message: [] },
-    onCommand: async () => ({ message: [] }),
+    onCommand: async (...args) => (await options.handlers?.onCommand?.(...args)) ?? { message: [] },
+    onMention: async () => ({ message: [] }),
+    openForm: async () => ({ refusal: { message: [], isRefusal: true } }),
+    previewWhen: async () => ({ ok: true, sentence: '', zone: 'UTC', instants: [] }),
+    suggest: async () => [],
     async onReaction(...args) {
       heard.reactions.push(args);
       await options.handlers?.onReaction?.(...args);
@@ -63,8 +67,10 @@ export async function openWebChat(options: { channels?: string[]; handlers?: Par
 export const outgoing = (given: Partial<OutgoingMessage> & Pick<OutgoingMessage, 'message'>): OutgoingMessage => ({
   key: JSON.stringify(given),
   channel: 'web:general',
-  controls: [],
   attachments: [],
+  writtenAt: new Date('2026-11-22T21:15:00Z'),
+  isDoubtful: false,
+  note: () => {},
   ...given,
 });
 

@@ -1,4 +1,20 @@
-import { bold, claudeSays, code, dateTime, line, output, type Message } from '../../src/model/message.ts';
+import {
+  bold,
+  buttons,
+  claudeSays,
+  code,
+  dateTime,
+  line,
+  output,
+  type ActionKind,
+  type Message,
+} from '../../src/model/message.ts';
+
+/** A message with buttons of r142. */
+export const withButtons = (message: Message, ...kinds: ActionKind[]): Message => [
+  ...message,
+  buttons(...kinds.map((kind) => ({ kind, target: 'r142' }))),
+];
 
 /** What the bot says in the course of a night, as a channel shows it. */
 export const scheduled: Message = [

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { bold, line } from '../../src/model/message.ts';
 import type { MessageJson } from '../../src/web/message-json.ts';
 import { openWebChat, outgoing, startWeb } from '../support/running-web.ts';
+import { withButtons } from '../support/web-texts.ts';
 import { rawRequest } from '../support/raw-request.ts';
 
 interface Page {
@@ -81,7 +82,8 @@ describe('messages', () => {
     const { chat, get } = await start();
     const refs = [];
     for (const n of [1, 2, 3]) {
-      refs.push(await chat.post(outgoing({ message: [line(`m${n}`)], controls: n === 3 ? ['retry', 'cancel'] : [] })));
+      const message = [line(`m${n}`)];
+      refs.push(await chat.post(outgoing({ message: n === 3 ? withButtons(message, 'retry', 'cancel') : message })));
     }
     await chat.react({ change: 'added', message: Number(refs[2]), emoji: '🛑', person: 'web:grace' });
     await chat.react({ change: 'added', message: Number(refs[2]), emoji: '🎉', person: 'web:grace' });
@@ -93,7 +95,7 @@ describe('messages', () => {
       channel: 'web:general',
       thread: null,
       author: 'bot',
-      message: [line('m3')],
+      message: withButtons([line('m3')], 'retry', 'cancel'),
       text: 'm3',
       reactions: [
         { emoji: '🔁', control: 'retry', people: [] },
@@ -152,7 +154,7 @@ describe('messages', () => {
 describe('a reaction', () => {
   test('is put on and taken off in the name of the one who asks', async () => {
     const { ask, chat, heard } = await start();
-    const ref = await chat.post(outgoing({ message: [line('run')], controls: ['retry'] }));
+    const ref = await chat.post(outgoing({ message: withButtons([line('run')], 'retry') }));
     const path = `/api/messages/${ref}/reactions`;
     const added = await ask('POST', path, { emoji: '🔁' });
     expect(await added.json()).toMatchObject({ message: { reactions: [{ emoji: '🔁', people: ['web:ada'] }] } });

@@ -8,6 +8,7 @@ import type { WebChat } from '../../src/bots/web/web-chat.ts';
 import { line } from '../../src/model/message.ts';
 import { readEvents } from '../support/event-reader.ts';
 import { afterwards, openWebChat, outgoing, startWeb } from '../support/running-web.ts';
+import { withButtons } from '../support/web-texts.ts';
 
 async function start(settings: Parameters<typeof startWeb>[2] = {}) {
   const { chat, folder } = await openWebChat();
@@ -24,12 +25,12 @@ test('what is posted, edited and clicked comes at once, as the API shows it', as
   const { chat, ask, watch } = await start();
   const events = await watch();
   expect(await events.next()).toMatchObject({ event: 'hello', data: { resumed: false } });
-  const ref = await chat.post(outgoing({ message: [line('⏳ running')], controls: ['cancel'] }));
+  const ref = await chat.post(outgoing({ message: withButtons([line('⏳ running')], 'cancel') }));
   expect(await events.next()).toMatchObject({
     event: 'message',
     data: { change: 'added', message: { id: Number(ref), text: '⏳ running' } },
   });
-  await chat.edit(ref, [line('✅ done')], ['retry']);
+  await chat.edit(ref, withButtons([line('✅ done')], 'retry'));
   expect((await events.next())?.data).toMatchObject({ change: 'edited', message: { text: '✅ done' } });
   await ask('POST', `/api/messages/${ref}/reactions`, { emoji: '🔁' });
   expect((await events.next())?.data).toMatchObject({

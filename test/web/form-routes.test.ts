@@ -29,6 +29,7 @@ describe('a form', () => {
           base: emptyForm,
           usual: { zone: 'Europe/Berlin', timeout: '2 h', retries: '2', budget: '', model: '', notify: 'failure' },
           faults: [],
+          projects: ['api', 'shop'],
         },
       },
     });

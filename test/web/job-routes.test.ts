@@ -81,16 +81,16 @@ test('what a person may not view is not there, and takes no place on their pages
 
 test('what may be done to a run is offered to who may do it, and once', async () => {
   const { desk, runner, get } = await start();
-  const controls = async (run: string) =>
-    (await get(`runs/${run}`, z.object({ run: z.object({ controls: z.array(z.string()) }) }))).run.controls;
+  const actions = async (run: string) =>
+    (await get(`runs/${run}`, z.object({ run: z.object({ actions: z.array(z.string()) }) }))).run.actions;
   await desk.say('schedule work --name work');
   await desk.say('run work');
-  expect(await controls('r1')).toEqual(['cancel']);
+  expect(await actions('r1')).toEqual(['cancel']);
   runner.report();
-  expect(await controls('r1')).toEqual(['retry']);
+  expect(await actions('r1')).toEqual(['retry', 'retry-with-note']);
   await desk.say('retry r1');
-  expect(await controls('r1')).toEqual([]);
-  expect(await controls('r2')).toEqual(['cancel']);
+  expect(await actions('r1')).toEqual([]);
+  expect(await actions('r2')).toEqual(['cancel']);
 });
 
 test('a viewer is offered nothing', async () => {
@@ -100,8 +100,8 @@ test('a viewer is offered nothing', async () => {
   });
   await desk.say('schedule work --name work');
   await desk.say('run work');
-  const answer = z.object({ run: z.object({ id: z.string(), controls: z.array(z.string()) }) });
-  expect(await get('runs/r1', answer, 'grace')).toEqual({ run: { id: 'r1', controls: [] } });
+  const answer = z.object({ run: z.object({ id: z.string(), actions: z.array(z.string()) }) });
+  expect(await get('runs/r1', answer, 'grace')).toEqual({ run: { id: 'r1', actions: [] } });
 });
 
 test('a history has each run and each time that was skipped once, newest first, whatever the size of its pages', async () => {
@@ -146,8 +146,8 @@ test('a deleted job is not there any more; its runs are, and say so', async () =
   await desk.say('delete work');
   expect((await ask('GET', '/api/jobs/work')).status).toBe(404);
   expect((await ask('GET', '/api/jobs/work~1')).status).toBe(404);
-  const answer = z.object({ run: z.object({ job: z.string(), currentJob: z.null(), controls: z.array(z.string()) }) });
-  expect(await get('runs/r1', answer)).toEqual({ run: { job: 'work', currentJob: null, controls: [] } });
+  const answer = z.object({ run: z.object({ job: z.string(), currentJob: z.null(), actions: z.array(z.string()) }) });
+  expect(await get('runs/r1', answer)).toEqual({ run: { job: 'work', currentJob: null, actions: [] } });
 });
 
 test('a log is had from its end, at the beginning of a line', async () => {

@@ -7,7 +7,15 @@ import { claudeSays, line } from '../../src/model/message.ts';
 import { openBrowser, openPage } from '../support/browser.ts';
 import { chromiumPath } from '../support/chromium.ts';
 import { openWebChat, outgoing, startWeb } from '../support/running-web.ts';
-import { checkOutput, failed, mentioned, scheduled, succeeded, wrongCommand } from '../support/web-texts.ts';
+import {
+  checkOutput,
+  failed,
+  mentioned,
+  scheduled,
+  succeeded,
+  wrongCommand,
+  withButtons,
+} from '../support/web-texts.ts';
 
 async function open(given: Parameters<typeof openWebChat>[0] = {}) {
   const opened = await openWebChat(given);
@@ -94,14 +102,14 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   test('shows what is posted and edited while it is open; the focus stays through an edit', async () => {
     const { signIn, chat } = await open();
     const page = await signIn();
-    const ref = await chat.post(outgoing({ message: [line('⏳ attempt 1')], controls: ['cancel'] }));
+    const ref = await chat.post(outgoing({ message: withButtons([line('⏳ attempt 1')], 'cancel') }));
     const message = page.locator(`.message[data-id="${ref}"]`);
     await message.getByText('attempt 1').waitFor();
     await message.getByRole('button', { name: 'Cancel' }).focus();
-    await chat.edit(ref, [line('⏳ attempt 2')], ['cancel']);
+    await chat.edit(ref, withButtons([line('⏳ attempt 2')], 'cancel'));
     await message.getByText('attempt 2').waitFor();
     expect(await page.evaluate('document.activeElement.dataset.key')).toBe('🛑');
-    await chat.edit(ref, succeeded, ['retry']);
+    await chat.edit(ref, withButtons(succeeded, 'retry'));
     await message.getByText('r142 succeeded on attempt 2').waitFor();
     expect(await message.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
     expect(await message.getByRole('button', { name: 'Try again' }).count()).toBe(1);
@@ -109,7 +117,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
 
   test('a click on a control reaches the desk, is seen by everybody, and a second click takes it back', async () => {
     const { signIn, chat, heard } = await open();
-    const ref = await chat.post(outgoing({ message: failed, controls: ['retry'] }));
+    const ref = await chat.post(outgoing({ message: withButtons(failed, 'retry') }));
     const [ada, grace] = [await signIn('ada'), await signIn('grace')];
     const button = ada.getByRole('button', { name: 'Try again' });
     await button.click();
@@ -203,7 +211,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
 
   test.each(['light', 'dark'] as const)('fits a phone and has a theme: %s', async (colorScheme) => {
     const { signIn, chat } = await open({ channels: ['web:general', 'web:the-other-one', 'web:and-yet-another'] });
-    const ref = await chat.post(outgoing({ message: succeeded, controls: ['retry'] }));
+    const ref = await chat.post(outgoing({ message: withButtons(succeeded, 'retry') }));
     await chat.post(outgoing({ message: checkOutput, thread: ref }));
     const page = await signIn('ada', { colorScheme, viewport: { width: 360, height: 740 }, hasTouch: true });
     const widths =

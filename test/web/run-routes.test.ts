@@ -31,7 +31,7 @@ const run = (given: Partial<RunDetailJson> = {}): RunDetailJson => ({
   currentJob: 'upgrade-deps',
   retries: [],
   headline: [],
-  controls: [],
+  actions: [],
   pending: [],
   attempts: [attempt(1), attempt(2)],
   ...given,

@@ -1,4 +1,4 @@
-import { line, person, type Message } from '../../model/message.ts';
+import { controlsIn, line, person, type Message } from '../../model/message.ts';
 import { ChatRefusal } from '../chat-refusal.ts';
 import type { Chat, OutgoingMessage } from '../chat.ts';
 import { controlEmoji } from './control-emoji.ts';
@@ -16,7 +16,7 @@ export interface WebEdges {
 /** The way out: what the bot posts and edits. */
 export function createOutgoing({ messages, now, emit }: WebEdges): Pick<Chat, 'post' | 'edit'> {
   return {
-    async post({ key, channel, thread, message, controls, attachments, mention }: OutgoingMessage) {
+    async post({ key, channel, thread, message, attachments, mention }: OutgoingMessage) {
       const parent = thread === undefined ? null : getMessage(messages, thread).id;
       const { id, isNew } = messages.insert({
         key: `bot:${key}`,
@@ -24,7 +24,6 @@ export function createOutgoing({ messages, now, emit }: WebEdges): Pick<Chat, 'p
         thread: parent,
         author: 'bot',
         message: mention === undefined ? message : withMention(message, mention),
-        controls,
         attachments: await Promise.all(attachments.map(measureFile)),
         createdAt: now(),
       });
@@ -33,12 +32,13 @@ export function createOutgoing({ messages, now, emit }: WebEdges): Pick<Chat, 'p
       if (isNew && parent !== null) emit('reactions', parent);
       return String(id);
     },
-    async edit(ref, message, controls) {
+    async edit(ref, message) {
       const before = getMessage(messages, ref);
-      if (isSame(before.message, message) && isSame(before.controls, controls)) return;
-      const offered = controls.filter((control) => !before.controls.includes(control));
+      if (isSame(before.message, message)) return;
+      const offeredBefore = controlsIn(before.message);
+      const offered = controlsIn(message).filter((control) => !offeredBefore.includes(control));
       const clear = offered.map((control) => controlEmoji[control]);
-      messages.update(before.id, { message, controls, editedAt: now(), clear });
+      messages.update(before.id, { message, editedAt: now(), clear });
       emit('edited', before.id);
     },
   };

@@ -1,4 +1,4 @@
-import type { Control, Message } from '../../model/message.ts';
+import type { Message } from '../../model/message.ts';
 
 /** A message as the web chat keeps it. */
 export interface WebMessage {
@@ -10,7 +10,6 @@ export interface WebMessage {
   /** `bot`, or a person: `web:ada`. */
   author: string;
   message: Message;
-  controls: Control[];
   /** What people put on it, oldest first. */
   reactions: { emoji: string; person: string }[];
   attachments: { id: number; name: string; sizeBytes: number }[];
@@ -26,7 +25,6 @@ export interface NewWebMessage {
   thread: number | null;
   author: string;
   message: Message;
-  controls: Control[];
   attachments: WebFile[];
   createdAt: Date;
 }
@@ -48,8 +46,8 @@ export interface WebPage {
 export interface WebMessageStore {
   /** Keeps a message once per key; a key that is known changes nothing. */
   insert(message: NewWebMessage): { id: number; isNew: boolean };
-  /** Replaces text and controls, and takes off everybody's reactions with an emoji of `clear`. */
-  update(id: number, change: { message: Message; controls: Control[]; editedAt: Date; clear: string[] }): void;
+  /** Replaces the text, and takes off everybody's reactions with an emoji of `clear`. */
+  update(id: number, change: { message: Message; editedAt: Date; clear: string[] }): void;
   find(id: number): WebMessage | undefined;
   /** Messages outside of threads, oldest first. */
   listChannel(channel: string, page: WebPage): WebMessage[];

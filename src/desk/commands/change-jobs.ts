@@ -11,6 +11,7 @@ import { planNext } from '../plan-next.ts';
 import { retryRun } from '../retry-run.ts';
 import { showJob } from '../show-job.ts';
 import { showRun } from '../tell-run.ts';
+import { usualZone } from '../usual-zone.ts';
 import {
   demandOwnership,
   demandRole,
@@ -91,7 +92,7 @@ function resume(context: CommandContext, job: Job): void {
 
 function readUntil({ settings, actor, now }: CommandContext, words: string | undefined): Date | null {
   if (words === undefined) return null;
-  return parseUntil(words, { now, zone: settings.channels.get(actor.channel)?.zone ?? settings.hostZone });
+  return parseUntil(words, { now, zone: usualZone(settings, actor) });
 }
 
 const untilText = (until: Date | null) =>
@@ -105,7 +106,7 @@ function liveText({ change }: CommandContext, job: Job): string[] {
 function changeableJobs(context: CommandContext): Job[] {
   const { settings, actor } = context;
   return visibleJobs(context).filter((job) =>
-    isAtLeast(roleIn(settings.access, job.project, actor.person), job.owner === actor.person ? 'member' : 'maintainer'),
+    isAtLeast(roleIn(settings.access, job.project, actor), job.owner === actor.person ? 'member' : 'maintainer'),
   );
 }
 
@@ -128,8 +129,7 @@ export function runJob(context: CommandContext, reference: string): Answer {
       `\`${runLabel(live.id)}\` of \`${job.name}\` is ${live.status}. \`cancel ${runLabel(live.id)}\` ends it first.`,
     );
   }
-  const project = settings.projects.get(job.project);
-  const run = enqueueRun(change, { job, project, trigger: 'hand', now, requestedBy: actor.person });
+  const run = enqueueRun(change, { job, settings, trigger: 'hand', now, requestedBy: actor.person });
   writeAudit(context, 'run', runLabel(run.id));
   return { message: [line(bold(job.name), ` ${runLabel(run.id)} is in the queue.`)], isInChannel: true };
 }
@@ -144,7 +144,7 @@ function onlyLive(live: Run[], reference: string): Run | undefined {
 
 /** Cancels a live run: the one that is named, or the job's. */
 export function cancelTarget(context: CommandContext, reference: string): Answer {
-  const { change, actor, now, cancelAttempt } = context;
+  const { change, settings, actor, now, cancelAttempt } = context;
   const target = findTarget(context, reference, { isExact: true });
   const run = target.kind === 'run' ? target.run : onlyLive(change.runs.liveOfJob(target.job.id), reference);
   if (run === undefined) {
@@ -152,7 +152,7 @@ export function cancelTarget(context: CommandContext, reference: string): Answer
   }
   demandOwnership(context, ownedRun(run), 'cancel the run');
   const label = runLabel(run.id);
-  if (!cancelRun(change, { run, by: actor.person, now, cancelAttempt })) {
+  if (!cancelRun(change, { run, by: actor.person, settings, now, cancelAttempt })) {
     throw new UserError(
       run.cancelledBy === null ? `\`${label}\` has ended: ${run.status}.` : `\`${label}\` is being cancelled already.`,
     );

@@ -1,7 +1,7 @@
 import type { Actor, Reply } from '../../bots/chat.ts';
 import type { Run } from '../../db/runs.ts';
 import type { Change } from '../../db/store.ts';
-import { isAtLeast, roleIn, type Role } from '../../model/access.ts';
+import { isAtLeast, roleIn, type Role, type Who } from '../../model/access.ts';
 import type { Job } from '../../model/job.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { DeskSettings } from '../desk-settings.ts';
@@ -21,17 +21,17 @@ export type Answer = Reply;
 /** Who asks, and the configuration they are judged by. */
 interface Asker {
   settings: DeskSettings;
-  actor: Pick<Actor, 'person'>;
+  actor: Who;
 }
 
 export function mayView({ settings, actor }: Asker, project: string): boolean {
-  return roleIn(settings.access, project, actor.person) !== undefined;
+  return roleIn(settings.access, project, actor) !== undefined;
 }
 
 /** Projects of the configuration, and those that it had: their runs are still there for whoever may view all. */
-export function visibleProjects({ settings, actor }: CommandContext): string[] | undefined {
-  if (roleIn(settings.access, '*', actor.person) !== undefined) return undefined;
-  return [...settings.projects.keys()].filter((name) => roleIn(settings.access, name, actor.person) !== undefined);
+export function visibleProjects({ settings, actor }: Asker): string[] | undefined {
+  if (roleIn(settings.access, '*', actor) !== undefined) return undefined;
+  return [...settings.projects.keys()].filter((name) => roleIn(settings.access, name, actor) !== undefined);
 }
 
 export const visibleJobs = (context: CommandContext): Job[] =>
@@ -39,7 +39,7 @@ export const visibleJobs = (context: CommandContext): Job[] =>
 
 /** Throws where the person may not do `act`, which wants `role`; says who they are and what would allow it. */
 export function demandRole({ settings, actor }: Asker, project: string, role: Role, act: string): void {
-  if (isAtLeast(roleIn(settings.access, project, actor.person), role)) return;
+  if (isAtLeast(roleIn(settings.access, project, actor), role)) return;
   const key = role === 'admin' ? 'access.admins' : `access.${project}.${role}s`;
   throw new UserError(
     `You need to be a ${role} of \`${project}\` to ${act}. Your id here is \`${actor.person}\`; \`${key}\` in nightdesk.yaml would allow it.`,

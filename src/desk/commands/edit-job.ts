@@ -11,6 +11,7 @@ import type { Schedule } from '../../model/schedule/schedule.ts';
 import { UserError } from '../../model/user-error.ts';
 import { planFirst } from '../plan-next.ts';
 import { showJob } from '../show-job.ts';
+import { usualZone } from '../usual-zone.ts';
 import { renderJobChanges } from '../texts/job-changes.ts';
 import { demandOwnership, writeAudit, type Answer, type CommandContext, ownedJob } from './command-context.ts';
 import { editChecks } from './edit-checks.ts';
@@ -74,10 +75,14 @@ function readEdited(context: CommandContext, job: Job, command: EditCommand, fau
   };
 }
 
-function readSchedule({ settings, now }: CommandContext, job: Job, { when, zone }: EditCommand): Schedule | null {
+function readSchedule(
+  { settings, actor, now }: CommandContext,
+  job: Job,
+  { when, zone }: EditCommand,
+): Schedule | null {
   if (when === null) return null;
   if (when !== undefined) {
-    const usual = job.schedule?.zone ?? settings.channels.get(job.channel)?.zone ?? settings.hostZone;
+    const usual = job.schedule?.zone ?? usualZone(settings, { channel: job.channel, zone: actor.zone });
     return parseSchedule(when, { now, zone: zone ?? usual, nightlyAt: settings.nightlyAt });
   }
   if (zone === undefined) return job.schedule;

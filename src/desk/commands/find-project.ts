@@ -1,11 +1,11 @@
-import type { Actor } from '../../bots/chat.ts';
+import type { Who } from '../../model/access.ts';
 import { nearest } from '../../model/nearest.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { DeskSettings } from '../desk-settings.ts';
 import { mayView, type CommandContext } from './command-context.ts';
 
 /** The project of commands and forms that name none: the channel's, or the only one. */
-export function usualProject(settings: DeskSettings, actor: Pick<Actor, 'person' | 'channel'>): string | undefined {
+export function usualProject(settings: DeskSettings, actor: Who & { channel: string }): string | undefined {
   const [first] = settings.projects.keys();
   const usual = settings.channels.get(actor.channel)?.project ?? (settings.projects.size === 1 ? first : undefined);
   return usual !== undefined && mayView({ settings, actor }, usual) ? usual : undefined;
@@ -24,14 +24,14 @@ export function findProject(context: CommandContext, given: string | undefined):
     const near = nearest(given, visible);
     const hint = near === undefined ? '' : ` Did you mean \`${near}\`?`;
     throw new UserError(
-      `There is no project \`${given}\`${list === '' ? ' that you may use' : ''}.${hint}${list === '' ? refusedAll(actor.person) : ` Projects here: ${list}.`}`,
+      `There is no project \`${given}\`${list === '' ? ' that you may use' : ''}.${hint}${list === '' ? refusedAll(actor) : ` Projects here: ${list}.`}`,
     );
   }
   const usual = usualProject(settings, actor);
   if (usual !== undefined) return usual;
-  if (visible.length === 0) throw new UserError(`There is no project that you may use.${refusedAll(actor.person)}`);
+  if (visible.length === 0) throw new UserError(`There is no project that you may use.${refusedAll(actor)}`);
   throw new UserError(`Which project? Add \`--project ${visible[0]}\`. Projects here: ${list}.`);
 }
 
-const refusedAll = (person: string): string =>
+export const refusedAll = ({ person }: Who): string =>
   ` Your id here is \`${person}\`; a line under \`access\` in nightdesk.yaml would allow one.`;

@@ -1,8 +1,9 @@
-import { bold, claudeSays, code, dateTime, line, output, type Block } from '../../model/message.ts';
+import { bold, buttons, claudeSays, code, dateTime, line, output, type Block } from '../../model/message.ts';
 import { runLabel } from '../../model/run.ts';
 import { checkName } from '../../model/outcome.ts';
+import { isRetryable } from '../is-retryable.ts';
 import { renderHoldLine } from '../texts/hold-text.ts';
-import { renderJobLine, renderJobView } from '../texts/job-view.ts';
+import { jobActions, renderJobLine, renderJobView } from '../texts/job-view.ts';
 import { renderRunLine } from '../texts/run-line.ts';
 import { renderRunView } from '../texts/run-view.ts';
 import { renderResult } from '../texts/thread.ts';
@@ -22,9 +23,12 @@ export function listJobs(context: CommandContext): Answer {
     return { message: [line('No jobs yet. ', code('schedule <goal> --project … --when …'), ' makes one.')] };
   const held = change.holds.active().map((hold) => renderHoldLine(hold, context.settings.commandName));
   const shown = jobs.slice(0, listedJobs);
-  const lines = shown.map((job) =>
-    renderJobLine(job, { now, isDeleted: false, latest: change.runs.latestOfJob(job.id) }),
-  );
+  const lines = shown.flatMap((job) => {
+    const latest = change.runs.latestOfJob(job.id);
+    const hasLiveRun = change.runs.liveOfJob(job.id).length > 0;
+    const facts = { now, isDeleted: false, hasLiveRun, latest };
+    return [renderJobLine(job, facts), buttons(...jobActions(job, facts))];
+  });
   const more = line(`These are the first ${listedJobs} by name; `, code('show <name>'), ' shows any other.');
   return { message: [...held, ...lines, ...(jobs.length > shown.length ? [more] : [])] };
 }
@@ -46,7 +50,11 @@ export function showTarget(context: CommandContext, reference: string): Answer {
   const { change, settings, now } = context;
   if (target.kind === 'run') return { message: showRunNow(context, target.run) };
   const { job } = target;
-  const view = renderJobView(job, settings.projects.get(job.project), { now, isDeleted: false });
+  const view = renderJobView(job, settings.projects.get(job.project), {
+    now,
+    isDeleted: false,
+    hasLiveRun: change.runs.liveOfJob(job.id).length > 0,
+  });
   const runs = change.runs.list({ jobId: job.id, limit: 5 });
   const skipped = change.occurrences
     .settled(job.id, 5)
@@ -58,7 +66,7 @@ export function showTarget(context: CommandContext, reference: string): Answer {
 function showRunNow({ change, now }: CommandContext, run: Run): Block[] {
   const attempts = change.attempts.ofRun(run.id);
   const proof = run.endedAt === null ? [] : renderResult(run, attempts);
-  return [...renderRunView({ run, attempts, now, isRetryable: true }), ...proof];
+  return [...renderRunView({ run, attempts, now, isRetryable: isRetryable(change, run) }), ...proof];
 }
 
 /** The latest runs, newest first. */
@@ -105,7 +113,7 @@ export function listProjects(context: CommandContext): Answer {
         index === 0 ? ' · every job is checked by ' : ', ',
         checkName(check),
       ]);
-      const role = roleIn(settings.access, project.name, actor.person) ?? 'viewer';
+      const role = roleIn(settings.access, project.name, actor) ?? 'viewer';
       const where = project.workspace === 'in-place' ? 'in place, one run at a time' : 'a worktree for each run';
       return line(code(project.name), ` · ${where} · you are ${role}`, ...checks);
     }),

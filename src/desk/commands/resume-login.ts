@@ -9,7 +9,7 @@ import { writeAudit, type Answer, type CommandContext } from './command-context.
 export function resumeLogin(context: CommandContext): Answer {
   const { change, settings, actor, now } = context;
   const isMember = [...settings.projects.keys()].some((name) =>
-    isAtLeast(roleIn(settings.access, name, actor.person), 'member'),
+    isAtLeast(roleIn(settings.access, name, actor), 'member'),
   );
   if (!isMember) {
     throw new UserError(

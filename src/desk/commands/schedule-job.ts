@@ -7,6 +7,7 @@ import { parseSchedule } from '../../model/schedule/parse-schedule.ts';
 import type { Schedule } from '../../model/schedule/schedule.ts';
 import { planFirst } from '../plan-next.ts';
 import { showJob } from '../show-job.ts';
+import { usualZone } from '../usual-zone.ts';
 import { renderJobView } from '../texts/job-view.ts';
 import { demandRole, writeAudit, type Answer, type CommandContext } from './command-context.ts';
 import { findProject } from './find-project.ts';
@@ -47,13 +48,13 @@ export function scheduleJob(context: CommandContext, command: ScheduleCommand, f
   planFirst(change, stored, now);
   writeAudit(context, 'schedule', name);
   showJob(change, settings, id, now);
-  const message = renderJobView(stored, settings.projects.get(project), { now, isDeleted: false });
+  const message = renderJobView(stored, settings.projects.get(project), { now, isDeleted: false, hasLiveRun: false });
   return { message, isInChannel: true };
 }
 
 function readSchedule({ settings, actor, now }: CommandContext, command: ScheduleCommand): Schedule | null {
   if (command.when === undefined) return null;
-  const zone = command.zone ?? settings.channels.get(actor.channel)?.zone ?? settings.hostZone;
+  const zone = command.zone ?? usualZone(settings, actor);
   return parseSchedule(command.when, { now, zone, nightlyAt: settings.nightlyAt });
 }
 

@@ -1,12 +1,24 @@
 import type { Run } from '../../db/runs.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { Job } from '../../model/job.ts';
-import { bold, code, dateTime, line, person, type Block, type Inline, type Message } from '../../model/message.ts';
+import {
+  bold,
+  buttons,
+  code,
+  dateTime,
+  line,
+  person,
+  type Action,
+  type ActionKind,
+  type Block,
+  type Inline,
+  type Message,
+} from '../../model/message.ts';
 import type { Project } from '../../model/project.ts';
 import { runLabel } from '../../model/run.ts';
 import { describeSchedule } from '../../model/schedule/describe-schedule.ts';
 import { nextOccurrences } from '../../model/schedule/next-occurrence.ts';
-import { allChecks } from '../enqueue-run.ts';
+import { allChecks } from '../all-checks.ts';
 import { jobLink } from './page-links.ts';
 import { checkList } from './run-view.ts';
 import { dotted, plural, usdText } from './run-facts.ts';
@@ -14,6 +26,8 @@ import { dotted, plural, usdText } from './run-facts.ts';
 export interface JobFacts {
   now: Date;
   isDeleted: boolean;
+  /** A run of it is queued, at work or put off. */
+  hasLiveRun: boolean;
   latest?: Run | undefined;
 }
 
@@ -33,8 +47,20 @@ export function renderJobView(job: Job, project: Project | undefined, facts: Job
       ),
     ),
     unverifiedLine(checks.length),
+    buttons(...jobActions(job, facts)),
   ];
   return blocks.filter((block) => block !== undefined);
+}
+
+/** What can be done to a job now. With a live run it is neither run by hand nor deleted. */
+export function jobActions(job: Job, { hasLiveRun }: Pick<JobFacts, 'hasLiveRun'>): Action[] {
+  const kinds: (ActionKind | undefined)[] = [
+    hasLiveRun ? undefined : 'run',
+    job.paused === null ? 'pause' : 'resume',
+    'edit',
+    hasLiveRun ? undefined : 'delete',
+  ];
+  return kinds.filter((kind) => kind !== undefined).map((kind) => ({ kind, target: job.name }));
 }
 
 /** `weekdays at 02:00 Berlin`, or that it runs on demand. */

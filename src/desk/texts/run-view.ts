@@ -1,16 +1,18 @@
 import type { Check } from '../../model/check.ts';
 import {
   bold,
+  buttons,
   claudeSays,
   code,
   line,
   person,
+  type Action,
+  type ActionKind,
   type Block,
-  type Control,
   type Inline,
   type Message,
 } from '../../model/message.ts';
-import { isFinal, type FinalStatus } from '../../model/run.ts';
+import { isFinal, runLabel, type FinalStatus } from '../../model/run.ts';
 import { checkName } from '../../model/outcome.ts';
 import { renderAdvice } from './advice.ts';
 import { changedChecksLine, checkVerdict, findBefore } from './check-lines.ts';
@@ -31,6 +33,11 @@ import {
 
 /** The status message of a run: one line while it lives, the headline when it has ended. */
 export function renderRunView(facts: RunFacts): Message {
+  const actions = runActions(facts);
+  return [...renderStatus(facts), ...(actions.length === 0 ? [] : [buttons(...actions)])];
+}
+
+function renderStatus(facts: RunFacts): Message {
   const { status } = facts.run;
   if (isFinal(status)) return renderHeadline(facts, status);
   const name = [bold(facts.run.spec.jobName), ' ', runLink(facts.run.id)];
@@ -49,10 +56,17 @@ export function renderRunView(facts: RunFacts): Message {
   }
 }
 
-/** What a reaction on the run's message can do now. */
-export function controlsOf({ run, isRetryable }: Pick<RunFacts, 'run' | 'isRetryable'>): Control[] {
-  if (!isFinal(run.status)) return run.cancelledBy === null ? ['cancel'] : [];
-  return isRetryable ? ['retry'] : [];
+/** What can be done to a run now. */
+export function runActions({
+  run,
+  attempts,
+  isRetryable,
+}: Pick<RunFacts, 'run' | 'attempts' | 'isRetryable'>): Action[] {
+  const again: ActionKind[] = isRetryable ? ['retry', 'retry-with-note'] : [];
+  const stop: ActionKind[] = run.cancelledBy === null ? ['cancel'] : [];
+  const hasLog = attempts.some((attempt) => attempt.report?.transcriptPath != null);
+  const kinds: ActionKind[] = [...(isFinal(run.status) ? again : stop), ...(hasLog ? (['log'] as const) : [])];
+  return kinds.map((kind) => ({ kind, target: runLabel(run.id) }));
 }
 
 function runningText(facts: RunFacts): Inline[] {

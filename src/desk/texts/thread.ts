@@ -41,11 +41,7 @@ export function renderResult(run: Run, attempts: readonly Attempt[]): Message {
   const before = attempts[0]?.report?.checksBefore ?? [];
   const blocks: Block[] = last === undefined ? [] : evidence(last, before);
   if (attempts.length > 1 || blocks.length === 0) {
-    blocks.push(
-      ...attempts.map((each) =>
-        line(isPutOff(each) ? 'put off: ' : `attempt ${ordinalOf(attempts, each)}: `, ...attemptSummary(each)),
-      ),
-    );
+    blocks.push(...attempts.map((each) => renderAttemptLine(each, attempts)));
   }
   if (report !== undefined) blocks.push(...changedFiles(report.changes));
   if (report?.workspace?.branch != null && (report.changes?.files ?? 0) > 0) {
@@ -55,6 +51,10 @@ export function renderResult(run: Run, attempts: readonly Attempt[]): Message {
     ? blocks
     : [line(bold(run.spec.jobName), ` ${runLabel(run.id)} ended before an attempt began.`)];
 }
+
+/** An attempt in one line: how it ended, how long it took, what it cost. */
+export const renderAttemptLine = (attempt: Attempt, attempts: readonly Attempt[]): Block =>
+  line(isPutOff(attempt) ? 'put off: ' : `attempt ${ordinalOf(attempts, attempt)}: `, ...attemptSummary(attempt));
 
 function attemptSummary(attempt: Attempt): Inline[] {
   const took =

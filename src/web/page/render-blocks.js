@@ -4,7 +4,8 @@ import { renderDateTime, renderLong, renderTime } from './times.js';
 
 /** A neutral message as elements. Whatever anybody wrote is text, never markup. */
 export function renderBlocks(message) {
-  return message.map((block) => {
+  return message.flatMap((block) => {
+    if (block.kind === 'actions') return [];
     if (block.kind === 'line')
       return el('p', { class: 'line' }, ...block.content.flatMap((each) => renderInline(each)));
     if (block.kind === 'output') {

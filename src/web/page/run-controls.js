@@ -31,7 +31,7 @@ export function createRunControls({ me, report, announce, onActed }) {
   };
   const render = () => {
     const isOnPage = run.messageRef !== null && run.channel.startsWith('web:');
-    const offered = isOnPage ? run.controls : [];
+    const offered = isOnPage ? run.actions.filter((action) => action in kinds) : [];
     const mine = due.filter((each) => each.person === me && offered.includes(each.control));
     const others = due.filter((each) => each.person !== me);
     const buttons = offered.map((control) =>

@@ -7,6 +7,7 @@ import type { WebChange } from '../../../src/bots/web/web-change.ts';
 import type { WebMessage } from '../../../src/bots/web/web-messages.ts';
 import { line, person, type Message } from '../../../src/model/message.ts';
 import { openWebChat, outgoing } from '../../support/running-web.ts';
+import { withButtons } from '../../support/web-texts.ts';
 
 const hello: Message = [line('hello')];
 const all = { limit: 100 };
@@ -39,27 +40,28 @@ test('a page is the newest messages before a given one, oldest first', async () 
   expect(texts(page)).toEqual([[line('2')], [line('3')]]);
 });
 
-test('an edit replaces text and controls and says when', async () => {
+test('an edit replaces text and buttons and says when', async () => {
   const { chat, clock } = await openWebChat();
-  const ref = await chat.post(outgoing({ message: hello, controls: ['cancel'] }));
+  const ref = await chat.post(outgoing({ message: withButtons(hello, 'cancel') }));
   clock.now = new Date('2026-11-22T22:00:00Z');
-  await chat.edit(ref, [line('done')], ['retry']);
-  expect(chat.find(Number(ref))).toMatchObject({ message: [line('done')], controls: ['retry'], editedAt: clock.now });
+  await chat.edit(ref, withButtons([line('done')], 'retry'));
+  const edited = withButtons([line('done')], 'retry');
+  expect(chat.find(Number(ref))).toMatchObject({ message: edited, editedAt: clock.now });
 });
 
 test('an edit that changes nothing is not told to anybody', async () => {
   const { chat } = await openWebChat();
-  const ref = await chat.post(outgoing({ message: hello, controls: ['cancel'] }));
+  const ref = await chat.post(outgoing({ message: withButtons(hello, 'cancel') }));
   const changes: WebChange[] = [];
   chat.onChange((change) => changes.push(change));
-  await chat.edit(ref, hello, ['cancel']);
+  await chat.edit(ref, withButtons(hello, 'cancel'));
   expect(changes).toEqual([]);
   expect(chat.find(Number(ref))?.editedAt).toBeNull();
 });
 
 test.each(['99', 'r142', '-1', ''])('the message %j that is not there is refused for good', async (ref) => {
   const { chat } = await openWebChat();
-  await expect(chat.edit(ref, hello, [])).rejects.toMatchObject({ name: 'ChatRefusal' });
+  await expect(chat.edit(ref, hello)).rejects.toMatchObject({ name: 'ChatRefusal' });
   await expect(chat.post(outgoing({ message: hello, thread: ref }))).rejects.toMatchObject({ name: 'ChatRefusal' });
 });
 
@@ -128,7 +130,7 @@ test('attachments are listed with their sizes; one that is gone does not keep th
 
 test('putting a control on and taking it off reaches the desk, each once', async () => {
   const { chat, heard } = await openWebChat();
-  const ref = await chat.post(outgoing({ message: hello, controls: ['retry'] }));
+  const ref = await chat.post(outgoing({ message: withButtons(hello, 'retry') }));
   const click = { message: Number(ref), emoji: '🔁', person: 'web:ada' };
   await chat.react({ change: 'added', ...click });
   await chat.react({ change: 'added', ...click });
@@ -158,7 +160,7 @@ test('a reaction that could not act is taken off again', async () => {
       },
     },
   });
-  const ref = await chat.post(outgoing({ message: hello, controls: ['cancel'] }));
+  const ref = await chat.post(outgoing({ message: withButtons(hello, 'cancel') }));
   const click = { change: 'added', message: Number(ref), emoji: '🛑', person: 'web:ada' } as const;
   await expect(chat.react(click)).rejects.toThrow('locked');
   expect(chat.find(Number(ref))?.reactions).toEqual([]);
@@ -166,11 +168,11 @@ test('a reaction that could not act is taken off again', async () => {
 
 test('a control that is offered anew starts without the reactions of before', async () => {
   const { chat } = await openWebChat();
-  const ref = await chat.post(outgoing({ message: hello, controls: ['retry'] }));
+  const ref = await chat.post(outgoing({ message: withButtons(hello, 'retry') }));
   await chat.react({ change: 'added', message: Number(ref), emoji: '🔁', person: 'web:ada' });
-  await chat.edit(ref, [line('retried')], []);
+  await chat.edit(ref, [line('retried')]);
   expect(chat.find(Number(ref))?.reactions, 'who asked stays to be seen').toHaveLength(1);
-  await chat.edit(ref, [line('can be retried')], ['retry']);
+  await chat.edit(ref, withButtons([line('can be retried')], 'retry'));
   expect(chat.find(Number(ref))?.reactions).toEqual([]);
 });
 
@@ -181,7 +183,7 @@ test('changes are told: the message, its thread’s parent, the reaction, the ed
   const parent = Number(await chat.post(outgoing({ message: hello })));
   const reply = Number(await chat.post(outgoing({ message: [line('one')], thread: String(parent) })));
   await chat.react({ change: 'added', message: parent, emoji: '🎉', person: 'web:ada' });
-  await chat.edit(String(parent), [line('edited')], []);
+  await chat.edit(String(parent), [line('edited')]);
   stopListening();
   await chat.post(outgoing({ message: [line('unheard')] }));
   expect(changes).toEqual([

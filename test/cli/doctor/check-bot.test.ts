@@ -59,7 +59,7 @@ test('messages that could not be delivered are told with their channel and the l
   const { change } = createStore(db);
   change(({ outbox }) => {
     for (const key of ['a', 'b']) outbox.post({ key, channel: 'slack:C1', body: [] }, now);
-    outbox.messageFailed('a', 'channel_not_found', new Date('2026-11-22T09:10:00Z'));
+    outbox.failed('message', 'a', 'channel_not_found', new Date('2026-11-22T09:10:00Z'));
     outbox.post({ key: 'c', channel: 'web:general', body: [] }, now);
     outbox.post({ key: 'd', channel: 'web:done', body: [] }, now);
     outbox.messageDelivered('d', '1', now);

@@ -1,0 +1,22 @@
+import type { Reply } from '../bots/chat.ts';
+import { line } from '../model/message.ts';
+import { UserError } from '../model/user-error.ts';
+import { renderUserText } from './texts/user-text.ts';
+
+/** Logs a fault and returns the reference that the person is shown. */
+export type OnFault = (error: unknown, where: string) => string;
+
+export const refuse = (error: UserError): Reply => ({ message: renderUserText(error.message), isRefusal: true });
+
+/** What the asker is told of what was thrown: a mistake in its own words, a fault by its reference in the log. */
+export function refusalOf(error: unknown, where: string, onFault: OnFault): Reply {
+  if (error instanceof UserError) return refuse(error);
+  const reference = onFault(error, where);
+  const text = isDiskFull(error)
+    ? 'The disk of the host is full: nothing was changed, and nothing new is taken until there is room.'
+    : `That failed inside nightdesk; nothing was changed. The log has it under ${reference}.`;
+  return { message: [line(text)], isRefusal: true };
+}
+
+const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'SQLITE_FULL' || error.code === 'ENOSPC');
