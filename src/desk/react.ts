@@ -12,6 +12,7 @@ import { ownersOf } from './commands/command-context.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { retryRun } from './retry-run.ts';
 import { runViewKey } from './tell-run.ts';
+import { runLink } from './texts/page-links.ts';
 import { renderUserText } from './texts/user-text.ts';
 
 export interface ReactDependencies {
@@ -112,7 +113,7 @@ function act(change: Change, { settings, run, reaction, now, cancelled }: Act): 
   if (!isFinal(run.status)) return;
   try {
     const retry = retryRun(change, { run, by, settings, now });
-    say('🔁 ', person(by), ` retries it: ${runLabel(retry.id)}.`);
+    say('🔁 ', person(by), ' retries it: ', runLink(retry.id), '.');
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     say(

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, test, vi } from 'vitest';
@@ -28,6 +28,10 @@ test('a sentence that holds is told with its evidence, and what judging cost is 
   expect(told).toContain('checks: “the answer is a number” holds: answer.txt:1 says 42');
   expect(told).toContain('    ✅ “the answer is a number” holds: answer.txt:1 says 42');
   const [attempt] = story.store.attempts.ofRun(1);
+  const log = readFileSync(attempt!.report!.transcriptPath!, 'utf8');
+  expect(log).toMatch(
+    /Claude: The answer is 42 now\.[^]*\n\n\nThe judge: “the answer is a number”\nstarted [^]*▸ Read {2}answer\.txt/,
+  );
   const { claude, judge } = attempt!.report!;
   expect(judge).toMatchObject({ calls: 1 });
   expect(judge!.costUsd).toBeGreaterThan(0);

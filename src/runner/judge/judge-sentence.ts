@@ -8,6 +8,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { judgeArguments } from './judge-arguments.ts';
 import { composeJudgePrompt } from './judge-prompt.ts';
 import type { JudgedWork } from './judged-work.ts';
+import { inTranscript } from '../transcript-section.ts';
 import { readJudge, type JudgeAnswer } from './read-judge.ts';
 import { isSpent } from './why-not-judged.ts';
 
@@ -111,6 +112,11 @@ async function ask(
     },
   });
   if (outcome === undefined) return undefined;
-  const answer = await readJudge(commandFolder(attempt.paths.step(name)), outcome, mask, timeoutMs);
+  const folder = commandFolder(attempt.paths.step(name));
+  const again = name.endsWith('-again') ? ', asked once more' : '';
+  const title = `The judge${again}: “${check.sentence}”`;
+  const answer = await inTranscript(attempt, title, outcome.startedAtMs, (transcript) =>
+    readJudge(folder, outcome, mask, timeoutMs, transcript),
+  );
   return { ...answer, durationMs: outcome.endedAtMs - outcome.startedAtMs };
 }

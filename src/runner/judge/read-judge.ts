@@ -8,6 +8,7 @@ import { createClaudeStream, type StreamReport } from '../stream/claude-stream.t
 import { cutLine, plainText } from '../stream/excerpt.ts';
 import { createLineReader } from '../stream/json-lines.ts';
 import { readClaudeLine } from '../stream/read-claude-line.ts';
+import type { Transcript } from '../stream/transcript.ts';
 import type { CommandFolder } from '../supervisor/command-folder.ts';
 import { readVerdict } from './verdict.ts';
 
@@ -29,12 +30,13 @@ const maxReason = 300;
 const maxPlaces = 30;
 const maxPlace = 300;
 
-/** Reads the stream of a judge whose process has ended. */
+/** Reads the stream of a judge whose process has ended, and tells it to `transcript`. */
 export async function readJudge(
   folder: CommandFolder,
   outcome: CommandOutcome,
   mask: OutputMask,
   timeoutMs: number,
+  transcript?: Transcript,
 ): Promise<JudgeAnswer> {
   const stream = createClaudeStream(mask);
   let structured: unknown;
@@ -42,14 +44,16 @@ export async function readJudge(
     onLine(text) {
       const line = readClaudeLine(text);
       stream.push(line, outcome.endedAtMs);
+      transcript?.push(line, outcome.endedAtMs);
       if (line.kind === 'result') structured = line.structuredOutput;
     },
-    onLongLine: () => {},
+    onLongLine: (type, bytes) => transcript?.pushLong(type, bytes, outcome.endedAtMs),
   });
   if (existsSync(folder.stream)) {
     for await (const chunk of createReadStream(folder.stream)) lines.push(chunk as Buffer);
     lines.end();
   }
+  transcript?.end(outcome);
   const report = stream.report(outcome.endedAtMs);
   const spent = { costUsd: report.costUsd ?? 0, tokens: report.tokens };
   const said = report.result?.isError === false ? readVerdict(structured) : undefined;
