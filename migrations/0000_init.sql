@@ -38,7 +38,8 @@ CREATE TABLE `audit` (
 	`person` text NOT NULL,
 	`channel` text NOT NULL,
 	`act` text NOT NULL,
-	`target` text
+	`target` text,
+	`event_id` text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `digests` (
@@ -91,6 +92,7 @@ CREATE TABLE `jobs` (
 	`settings` text NOT NULL,
 	`channel` text NOT NULL,
 	`owner` text NOT NULL,
+	`scheduled_by` text,
 	`is_paused` integer DEFAULT false NOT NULL,
 	`paused_until` integer,
 	`created_at` integer NOT NULL,
@@ -139,6 +141,8 @@ CREATE TABLE `reactions` (
 	`control` text NOT NULL,
 	`person` text NOT NULL,
 	`channel` text NOT NULL,
+	`event_id` text NOT NULL,
+	`membership` text NOT NULL,
 	`acts_at` integer NOT NULL
 );
 --> statement-breakpoint

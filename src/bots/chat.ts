@@ -1,6 +1,9 @@
+import type { Membership } from '../model/access.ts';
 import type { Command } from '../model/command.ts';
 import type { FieldFault, FormFields, JobForm } from '../model/job-form.ts';
 import type { Control, Message } from '../model/message.ts';
+
+export type { Membership };
 
 /** Where an act came from. `person` and `channel` have their platform in front: `web:ada`, `slack:U012`, `slack:C012`. */
 export interface Actor extends Membership {
@@ -10,14 +13,6 @@ export interface Actor extends Membership {
   eventId: string;
   /** The person's own IANA zone, where the platform knows it: what words of time are read in if nobody names one. */
   zone?: string | undefined;
-}
-
-/** What `access` may know a person by, besides their own reference. */
-export interface Membership {
-  /** User groups and roles: `slack:S012`, `discord:role-123`. */
-  groups?: readonly string[] | undefined;
-  /** A guest, or a person of another workspace in a shared channel: `slack:*` does not mean them. */
-  isGuest?: boolean | undefined;
 }
 
 /** A person as the platform knows them now. */

@@ -118,7 +118,7 @@ function person(webPeople: readonly string[]) {
       if (!text.startsWith('web:') || known.includes(text)) return;
       context.addIssue({ code: 'custom', message: `is not in \`web.people\`${didYouMean(text, known)}` });
     })
-    .describe('a person such as `web:ada` or `slack:U012AB3CD`, or `web:*` for everybody there');
+    .describe('a person such as `web:ada`, a group such as `slack:S012AB3CD`, or `web:*` for everybody there');
 }
 
 function accessSection({ projects, people }: Names) {

@@ -74,7 +74,9 @@ export function createJobQueries(db: Db) {
     /** What is left out stays. */
     update(
       id: number,
-      changes: Partial<Pick<Job, 'name' | 'goal' | 'project' | 'checks' | 'schedule' | 'settings'>>,
+      changes: Partial<
+        Pick<Job, 'name' | 'goal' | 'project' | 'checks' | 'schedule' | 'settings' | 'owner' | 'scheduledBy'>
+      >,
     ): void {
       db.update(jobs).set(changes).where(eq(jobs.id, id)).run();
     },

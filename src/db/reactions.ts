@@ -32,6 +32,9 @@ export function createReactionQueries(db: Db) {
         .run().changes > 0,
     /** Returns whether it was there. */
     delete: (id: number): boolean => db.delete(reactions).where(eq(reactions.id, id)).run().changes > 0,
+    putOff(id: number, actsAt: Date): void {
+      db.update(reactions).set({ actsAt }).where(eq(reactions.id, id)).run();
+    },
     /** Takes off what everybody put on the run and has not acted yet. */
     withdraw(runId: number, control: Control): void {
       db.delete(reactions)

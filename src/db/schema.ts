@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
+import type { Membership } from '../model/access.ts';
 import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
 import type { Check } from '../model/check.ts';
 import type { HoldCause } from '../model/hold.ts';
@@ -31,6 +32,8 @@ export const jobs = sqliteTable(
     settings: json<RunSettings>('settings').notNull(),
     channel: text('channel').notNull(),
     owner: text('owner').notNull(),
+    /** Who scheduled it, where it has another owner since. */
+    scheduledBy: text('scheduled_by'),
     isPaused: integer('is_paused', { mode: 'boolean' }).notNull().default(false),
     pausedUntil: instant('paused_until'),
     createdAt: instant('created_at').notNull(),
@@ -247,6 +250,9 @@ export const reactions = sqliteTable(
     control: text('control').$type<Control>().notNull(),
     person: text('person').notNull(),
     channel: text('channel').notNull(),
+    eventId: text('event_id').notNull(),
+    /** What was known of the person when they reacted. */
+    membership: json<Membership>('membership').notNull(),
     actsAt: instant('acts_at').notNull(),
   },
   (table) => [
@@ -310,4 +316,6 @@ export const audit = sqliteTable('audit', {
   channel: text('channel').notNull(),
   act: text('act').notNull(),
   target: text('target'),
+  /** The platform's id of what the person did. */
+  eventId: text('event_id').notNull(),
 });

@@ -48,7 +48,7 @@ export interface Desk {
   noticed(error: unknown): void;
   /** The configuration was read again: with what is wrong with it, where it was not taken over. */
   configurationRead(refusal: string | undefined): void;
-  /** Resolves when nothing is being delivered. */
+  /** Resolves when nothing is being delivered, and no platform is being asked. */
   delivered(): Promise<void>;
 }
 
@@ -65,12 +65,12 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   const { diskWait } = watch;
   const startNext = createStartNext({ store, runner, settings, diskWait, now });
   const settleAttempt = createSettleAttempt({ store, runner, settings, startNext, diskWait, now });
-  const react = createReact({ store, runner, settings, now, onFault });
   const progress = createTellProgress({ store, deliver: deliver.wake, now, onFault });
   const afterChange = (): void => {
     startNext();
     deliver.wake();
   };
+  const react = createReact({ store, runner, chats, settings, afterChange, now, onFault });
   const fireDue = createFireDue({
     store,
     settings,
@@ -118,6 +118,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
       await runner.stop();
       settling.stop();
       await watch.stop();
+      await react.idle();
       await deliver.stop();
     },
     reconsider() {
@@ -129,6 +130,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     configurationRead: watch.configurationRead,
     async delivered() {
       await watch.idle();
+      await react.idle();
       await deliver.idle();
     },
   };

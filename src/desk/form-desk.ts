@@ -5,6 +5,8 @@ import { withoutFlags } from '../model/grammar/without-flags.ts';
 import type { FormFields, JobForm } from '../model/job-form.ts';
 import type { Job } from '../model/job.ts';
 import { UserError } from '../model/user-error.ts';
+import type { Action } from '../model/message.ts';
+import { allowedActions } from './allowed-actions.ts';
 import { demandOwnership, ownedJob } from './commands/command-context.ts';
 import { refusedAll, usualProject } from './commands/find-project.ts';
 import type { DeskSettings } from './desk-settings.ts';
@@ -89,15 +91,9 @@ export function createFormDesk({ store, settings, now }: FormDeskDependencies) {
     /** What the words of a schedule mean in `zone`; without one, in the zone that they would have. */
     previewWhen: (words: string, zone: string, place: Place): WhenPreview =>
       previewWhen(settings, { words, zone, place }, now()),
-    /** Of these messages of a channel, those of jobs that the person may edit, with the jobs' names. */
-    editableJobs: (who: Who, channel: string, messages: readonly string[]) =>
-      messages.flatMap((message) => {
-        const jobId = /^job:(\d+)$/.exec(store.outbox.viewByMessageRef(channel, message)?.key ?? '')?.[1];
-        const job = jobId === undefined ? undefined : store.jobs.get(Number(jobId));
-        if (job === undefined || store.jobs.isDeleted(job.id)) return [];
-        const wanted = job.owner === who.person ? 'member' : 'maintainer';
-        return isAtLeast(roleOf(who, job.project), wanted) ? [{ message, name: job.name }] : [];
-      }),
+    /** Of these buttons, those that the person may use. */
+    allowedActions: (who: Who, actions: readonly Action[]): Action[] =>
+      allowedActions({ jobs: store.jobs, runs: store.runs, settings }, who, actions),
   };
 }
 

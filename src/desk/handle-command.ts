@@ -19,7 +19,7 @@ import {
   runJob,
 } from './commands/change-jobs.ts';
 import { answerMention } from './commands/answer-mention.ts';
-import type { Answer, CommandContext } from './commands/command-context.ts';
+import { writeAudit, type Answer, type CommandContext } from './commands/command-context.ts';
 import { editJob } from './commands/edit-job.ts';
 import { resumeLogin } from './commands/resume-login.ts';
 import { listJobs, listProjects, showHistory, showLog, showTarget } from './commands/read-jobs.ts';
@@ -27,6 +27,7 @@ import { scheduleJob } from './commands/schedule-job.ts';
 import { submitForm } from './commands/submit-form.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { faultsOf, keepDraft } from './keep-draft.ts';
+import { NotAllowed } from './not-allowed.ts';
 import { refusalOf, refuse, type OnFault } from './refusals.ts';
 import { renderUserText } from './texts/user-text.ts';
 
@@ -53,6 +54,7 @@ export function createHandleCommand(dependencies: HandleCommandDependencies): Ha
     try {
       return act();
     } catch (error) {
+      if (error instanceof NotAllowed) writeRefused(dependencies, actor, error);
       return refusalOf(error, `a command of ${actor.person}`, onFault);
     }
   }
@@ -66,11 +68,21 @@ export function createHandleCommand(dependencies: HandleCommandDependencies): Ha
         try {
           return carryOut(dependencies, actor, (context) => submitForm(context, form));
         } catch (error) {
+          if (error instanceof NotAllowed) writeRefused(dependencies, actor, error);
           if (error instanceof UserError) return refuseForm(error);
           throw error;
         }
       }, actor),
   };
+}
+
+/** The change that was refused has left nothing behind. */
+function writeRefused(dependencies: HandleCommandDependencies, actor: Actor, { what }: NotAllowed): void {
+  try {
+    inChange(dependencies, actor, (context) => writeAudit(context, 'refused', what));
+  } catch (error) {
+    dependencies.onFault(error, 'the audit of a refusal');
+  }
 }
 
 /** Commands that only read can be carried out twice, and on a full disk. */

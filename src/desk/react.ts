@@ -1,45 +1,74 @@
-import type { Actor } from '../bots/chat.ts';
+import type { Actor, Chat } from '../bots/chat.ts';
 import type { PendingReaction } from '../db/reactions.ts';
 import type { Run } from '../db/runs.ts';
 import type { Change, Store } from '../db/store.ts';
 import { isAtLeast, roleIn, type Who } from '../model/access.ts';
-import { line, person, type Control } from '../model/message.ts';
-import { isFinal, runLabel } from '../model/run.ts';
-import { UserError } from '../model/user-error.ts';
+import type { Control } from '../model/message.ts';
+import { runLabel } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
-import { cancelRun } from './cancel-run.ts';
-import { ownersOf } from './commands/command-context.ts';
+import { actOnReaction, wantedRole } from './act-on-reaction.ts';
 import type { DeskSettings } from './desk-settings.ts';
-import { retryRun } from './retry-run.ts';
-import { runViewKey } from './tell-run.ts';
-import { runLink } from './texts/page-links.ts';
-import { renderUserText } from './texts/user-text.ts';
 
 export interface ReactDependencies {
   store: Store;
   runner: Pick<Runner, 'cancel'>;
+  chats: ReadonlyMap<string, Chat>;
   settings: DeskSettings;
+  /** Called after a reaction that was carried out later than the bell rang. */
+  afterChange: () => void;
   now: () => Date;
   onFault: (error: unknown, where: string) => void;
 }
 
 /** A reaction acts after this time, in which it can be taken back. */
 const takeBackMs = 5_000;
+/** A platform that can't say who somebody is now is asked again after this time. */
+const askAgainMs = 30_000;
 
 export interface React {
   /** Keeps a reaction on a run's status message until it is time to act, or forgets one that is taken back. */
   onReaction(change: 'added' | 'removed', control: Control, ref: string, actor: Actor): void;
   /** Carries out the reactions whose time has come, cancels first. */
   actOnReactions(): void;
+  /** Resolves when no platform is being asked who somebody is. */
+  idle(): Promise<void>;
 }
 
-export function createReact({ store, runner, settings, now, onFault }: ReactDependencies): React {
+export function createReact(dependencies: ReactDependencies): React {
+  const { store, chats, settings, afterChange, now, onFault } = dependencies;
+  let asking: Promise<void> | undefined;
+  const platformOf = ({ person }: PendingReaction): Chat | undefined => chats.get(person.slice(0, person.indexOf(':')));
+  const isAsked = (reaction: PendingReaction): boolean => platformOf(reaction)?.identify !== undefined;
+
+  async function askAndAct(reaction: PendingReaction): Promise<void> {
+    try {
+      const member = await platformOf(reaction)?.identify?.(reaction.person);
+      carryOut(dependencies, reaction, member ?? { ...reaction.membership, isGone: false });
+    } catch (error) {
+      onFault(error, `the reaction of ${reaction.person} on ${runLabel(reaction.runId)}`);
+      const actsAt = new Date(now().getTime() + askAgainMs);
+      store.change((change) => {
+        change.reactions.putOff(reaction.id, actsAt);
+        change.alarm(actsAt);
+      });
+    }
+  }
+
+  /** One after the other, so that a cancel comes before the retry that it stops. */
+  async function askAndActOnDue(): Promise<void> {
+    for (let next = dueNow().find(isAsked); next !== undefined; next = dueNow().find(isAsked)) await askAndAct(next);
+    afterChange();
+  }
+
+  // Cancel beats retry.
+  const dueNow = (): PendingReaction[] =>
+    store.reactions.due(now()).sort((one, other) => one.control.localeCompare(other.control) || one.id - other.id);
+
   return {
     onReaction(kind, control, ref, actor) {
       store.change((change) => {
         if (!change.inbox.receive(actor.eventId, now())) return;
-        const runId = /^run:(\d+)$/.exec(change.outbox.viewByMessageRef(actor.channel, ref)?.key ?? '')?.[1];
-        const run = runId === undefined ? undefined : change.runs.get(Number(runId));
+        const run = findRun(change, actor.channel, ref);
         if (run === undefined) return;
         if (kind === 'removed') {
           change.reactions.takeBack(run.id, control, actor.person);
@@ -48,78 +77,51 @@ export function createReact({ store, runner, settings, now, onFault }: ReactDepe
         // A 🛑 stops a 🔁 that has not acted yet, even where nothing is left to be cancelled.
         if (control === 'cancel' && isAllowed(settings, run, actor)) change.reactions.withdraw(run.id, 'retry');
         const actsAt = new Date(now().getTime() + takeBackMs);
-        change.reactions.insert({ runId: run.id, control, person: actor.person, channel: actor.channel, actsAt });
+        const { person, channel, eventId, groups, isGuest } = actor;
+        const membership = { groups, isGuest };
+        change.reactions.insert({ runId: run.id, control, person, channel, eventId, membership, actsAt });
         change.alarm(actsAt);
       });
     },
     actOnReactions() {
-      const at = now();
-      // Cancel beats retry.
-      const due = store.reactions
-        .due(at)
-        .sort((one, other) => one.control.localeCompare(other.control) || one.id - other.id);
-      for (const reaction of due) {
-        const cancelled: string[] = [];
+      const due = dueNow();
+      for (const reaction of due.filter((each) => !isAsked(each))) {
         try {
-          store.change((change) => {
-            // One that cannot be carried out is not tried for ever; one that was withdrawn meanwhile is gone.
-            if (!change.reactions.delete(reaction.id)) return;
-            const run = change.runs.get(reaction.runId);
-            if (run !== undefined) act(change, { settings, run, reaction, now: at, cancelled });
-          });
+          carryOut(dependencies, reaction, { ...reaction.membership, isGone: false });
         } catch (error) {
           onFault(error, `the reaction ${reaction.control} on ${runLabel(reaction.runId)}`);
         }
-        for (const attemptId of cancelled) runner.cancel(attemptId);
       }
+      if (!due.some(isAsked)) return;
+      asking ??= askAndActOnDue()
+        .catch((error: unknown) => onFault(error, 'reactions'))
+        .finally(() => {
+          asking = undefined;
+        });
     },
+    idle: async () => asking,
   };
 }
 
-const wantedRole = (run: Run, person: string) => (ownersOf(run).includes(person) ? 'member' : 'maintainer');
+function findRun(change: Change, channel: string, ref: string): Run | undefined {
+  const runId = /^run:(\d+)$/.exec(change.outbox.viewByMessageRef(channel, ref)?.key ?? '')?.[1];
+  return runId === undefined ? undefined : change.runs.get(Number(runId));
+}
 
 const isAllowed = (settings: DeskSettings, run: Run, who: Who): boolean =>
   isAtLeast(roleIn(settings.access, run.spec.project, who), wantedRole(run, who.person));
 
-interface Act {
-  settings: DeskSettings;
-  run: Run;
-  reaction: PendingReaction;
-  now: Date;
-  cancelled: string[];
-}
-
-function act(change: Change, { settings, run, reaction, now, cancelled }: Act): void {
-  const { control, person: by } = reaction;
-  const say = (...content: Parameters<typeof line>): void => {
-    const key = `${runViewKey(run.id)}:reaction:${reaction.id}`;
-    change.outbox.post({ key, channel: run.spec.channel, threadOf: runViewKey(run.id), body: [line(...content)] }, now);
-  };
-  const role = roleIn(settings.access, run.spec.project, reaction);
-  const wanted = wantedRole(run, by);
-  if (role === undefined) return;
-  if (!isAtLeast(role, wanted)) {
-    say(person(by), ` may not ${control} this run: it takes a ${wanted} of `, run.spec.project, '.');
-    return;
-  }
-  change.audit.write({ at: now, person: by, channel: reaction.channel, act: control, target: runLabel(run.id) });
-  if (control === 'cancel') {
-    // Cancel beats retry, whoever asked first.
-    change.reactions.withdraw(run.id, 'retry');
-    cancelRun(change, { run, by, settings, now, cancelAttempt: (attemptId) => void cancelled.push(attemptId) });
-    return;
-  }
-  // 🔁 on a run that lives means nothing: what it could mean is said by the run's own controls.
-  if (!isFinal(run.status)) return;
-  try {
-    const retry = retryRun(change, { run, by, settings, now });
-    say('🔁 ', person(by), ' retries it: ', runLink(retry.id), '.');
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    say(
-      person(by),
-      ': ',
-      ...renderUserText(error.message).flatMap((block) => (block.kind === 'line' ? block.content : [])),
-    );
-  }
+function carryOut(
+  { store, runner, settings, now }: ReactDependencies,
+  reaction: PendingReaction,
+  member: Parameters<typeof actOnReaction>[1]['member'],
+): void {
+  const cancelled: string[] = [];
+  store.change((change) => {
+    // One that cannot be carried out is not tried for ever; one that was withdrawn meanwhile is gone.
+    if (!change.reactions.delete(reaction.id)) return;
+    const run = change.runs.get(reaction.runId);
+    if (run !== undefined) actOnReaction(change, { settings, run, reaction, member, now: now(), cancelled });
+  });
+  for (const attemptId of cancelled) runner.cancel(attemptId);
 }

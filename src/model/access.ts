@@ -2,14 +2,18 @@
 export const roles = ['viewer', 'member', 'maintainer', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** Somebody who asks for something, as their platform knows them. */
-export interface Who {
-  /** `web:ada`. */
-  person: string;
+/** What lists may know a person by, besides their own reference. */
+export interface Membership {
   /** User groups and roles: `slack:S012`, `discord:role-123`. */
   groups?: readonly string[] | undefined;
-  /** Not of the team: `slack:*` does not mean them. */
+  /** A guest, or a person of another workspace in a shared channel: `slack:*` does not mean them. */
   isGuest?: boolean | undefined;
+}
+
+/** Somebody who asks for something, as their platform knows them. */
+export interface Who extends Membership {
+  /** `web:ada`. */
+  person: string;
 }
 
 /**

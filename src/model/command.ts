@@ -38,6 +38,8 @@ export const commandSchema = z.discriminatedUnion('name', [
     model: z.string().nullable().optional(),
     jobName: z.string().optional(),
     notify: z.enum(notifyRules).optional(),
+    /** Whose job it is from now on: a person's reference. */
+    owner: z.string().optional(),
   }),
   z.object({ name: z.literal('list') }),
   z.object({ name: z.literal('show'), target: z.string() }),

@@ -30,6 +30,8 @@ export interface Job {
   channel: string;
   /** Person reference with its platform in front: `web:ada`. */
   owner: string;
+  /** Who scheduled it, where it was given to another owner since. */
+  scheduledBy?: string | null;
   /** A paused job has no occurrences; `until: null` is until somebody resumes it. */
   paused: { until: Date | null } | null;
   createdAt: Date;

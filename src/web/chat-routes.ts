@@ -1,14 +1,15 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 
-import { renderText } from '../bots/render-text.ts';
 import { parseWebChannel } from '../bots/web/web-channel.ts';
 import type { WebChat } from '../bots/web/web-chat.ts';
 import type { WebMessage, WebPage } from '../bots/web/web-messages.ts';
+import { actionLabels } from '../model/message.ts';
+import { renderAnswerJson } from './answer-json.ts';
 import type { AppEnv } from './app-env.ts';
 import { sendAttachment } from './attachment-response.ts';
 import { HttpProblem } from './http-problem.ts';
-import { renderAttachmentJson, renderMessageJson } from './message-json.ts';
+import { renderMessageJson } from './message-json.ts';
 import { readBody, readQuery } from './read-body.ts';
 
 const commandBody = z.strictObject({ channel: z.string(), text: z.string().trim().min(1).max(100_000) });
@@ -46,19 +47,12 @@ export function createChatRoutes({ chat, zone }: ChatRoutesOptions) {
   };
 
   return new Hono<AppEnv>()
-    .get('/me', (c) => c.json({ person: c.get('person'), command: chat.commandName }))
+    .get('/me', (c) => c.json({ person: c.get('person'), command: chat.commandName, labels: actionLabels }))
     .post('/command', async (c) => {
       const { channel, text } = await readBody(c, commandBody);
       const key = c.req.header('idempotency-key')?.slice(0, 200);
       const answer = await chat.type({ text, person: c.get('person'), channel: parseWebChannel(channel), key });
-      return c.json({
-        ok: !answer.isRefusal,
-        isInChannel: answer.isInChannel,
-        text: renderText(answer.message, zone),
-        message: answer.message,
-        attachments: answer.attachments.map(renderAttachmentJson),
-        ...(answer.draft === null ? {} : { draft: { id: answer.draft.id, url: `/?draft=${answer.draft.id}` } }),
-      });
+      return c.json(renderAnswerJson(answer, zone));
     })
     .get('/channels', (c) => c.json({ channels: chat.channels() }))
     .get('/channels/:id/messages', (c) => {

@@ -11,6 +11,7 @@ import { createChatRoutes, type ChatRoutesOptions } from './chat-routes.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { HostRules } from './host-rules.ts';
 import { HttpProblem } from './http-problem.ts';
+import { createActionRoutes } from './action-routes.ts';
 import { createFormRoutes, type FormRoutesOptions } from './form-routes.ts';
 import { createJobRoutes } from './job-routes.ts';
 import { createPageRoutes, type PageRoutesOptions } from './page-routes.ts';
@@ -70,6 +71,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     return c.body(stream, 200, head);
   });
   app.route('/api', createChatRoutes(options));
+  app.route('/api', createActionRoutes(options));
   app.route('/api', createFormRoutes(options));
   app.route('/api', createJobRoutes(options));
   app.route('/api', createRunRoutes(options));

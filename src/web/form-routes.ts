@@ -23,10 +23,6 @@ const whenQuery = z.strictObject({
   zone: z.string().max(100).default(''),
   channel: z.string(),
 });
-const editableQuery = z.strictObject({
-  messages: z.string().regex(/^\d{1,15}(,\d{1,15}){0,199}$/, 'must be up to 200 ids of messages: 12,15'),
-});
-
 export interface FormRoutesOptions {
   chat: WebChat;
   desk: WebDesk;
@@ -56,11 +52,6 @@ export function createFormRoutes({ chat, desk, zone }: FormRoutesOptions) {
     .get('/when', (c) => {
       const { words, zone, channel } = readQuery(c, whenQuery);
       return c.json(desk.previewWhen(words, zone, { channel: parseWebChannel(channel) }));
-    })
-    .get('/channels/:id/editable', (c) => {
-      const channel = parseWebChannel(c.req.param('id'));
-      const messages = readQuery(c, editableQuery).messages.split(',');
-      return c.json({ jobs: desk.editableJobs({ person: c.get('person') }, channel, messages) });
     })
     .post('/forms', async (c) => {
       const { channel, ...form } = await readBody(c, formBody);

@@ -1,4 +1,5 @@
 import type { Who } from '../model/access.ts';
+import type { Action } from '../model/message.ts';
 import type { FormJson, ProjectJson, WhenJson } from './form-json.ts';
 import type {
   FilePart,
@@ -43,7 +44,7 @@ export interface WebDesk {
   draft(who: Who, id: number): FormJson | undefined;
   /** In an IANA `zone`; where it is empty, in the channel's. */
   previewWhen(words: string, zone: string, place: { channel: string }): WhenJson;
-  /** Of these messages of a channel, those of jobs that they may edit. */
-  editableJobs(who: Who, channel: string, messages: readonly string[]): { message: string; name: string }[];
+  /** Of these buttons, those that they may use. */
+  allowedActions(who: Who, actions: readonly Action[]): Action[];
   health(): Health;
 }

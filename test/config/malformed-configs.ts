@@ -530,7 +530,7 @@ projects: { api: { path: . } }`,
     faults: [
       [
         'line 1 · access.admins[0]: given "ada"',
-        'a person such as `web:ada` or `slack:U012AB3CD`, or `web:*` for everybody there',
+        'a person such as `web:ada`, a group such as `slack:S012AB3CD`, or `web:*` for everybody there',
       ],
     ],
   },
@@ -541,7 +541,7 @@ projects: { api: { path: . } }`,
     faults: [
       [
         'line 1 · access.admins[0]: given "web:adda", which is not in `web.people`. Did you mean `web:ada`?',
-        'a person such as `web:ada` or `slack:U012AB3CD`, or `web:*` for everybody there',
+        'a person such as `web:ada`, a group such as `slack:S012AB3CD`, or `web:*` for everybody there',
       ],
     ],
   },

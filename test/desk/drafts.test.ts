@@ -310,14 +310,17 @@ describe('a form', () => {
   });
 });
 
-test('an Edit is offered on the messages of jobs, to those alone who may', async () => {
+test('buttons are offered to those alone who may use them', async () => {
   const desk = await start();
   await type('schedule fix it --project api --name deps');
   await type('run deps');
-  await fixture.settle();
-  const ids = fixture.chat.channelMessages('web:general', { limit: 9 }).map(({ id }) => String(id));
-  expect(ids).toHaveLength(2);
-  expect(desk.editableJobs({ person: 'web:ada' }, 'web:general', ids)).toEqual([{ message: ids[0], name: 'deps' }]);
-  expect(desk.editableJobs({ person: 'web:eve' }, 'web:general', ids)).toEqual([]);
-  expect(desk.editableJobs({ person: 'web:ada' }, 'web:other', ids)).toEqual([]);
+  const actions = [
+    ...(['run', 'pause', 'edit', 'delete'] as const).map((kind) => ({ kind, target: 'deps' })),
+    ...(['retry', 'retry-with-note', 'cancel', 'log'] as const).map((kind) => ({ kind, target: 'r1' })),
+    { kind: 'edit' as const, target: 'gone' },
+  ];
+  const kinds = (person: string) => desk.allowedActions({ person }, actions).map(({ kind }) => kind);
+  expect(kinds('web:ada')).toEqual(actions.slice(0, 8).map(({ kind }) => kind));
+  expect(kinds('web:eve')).toEqual(['log']);
+  expect(kinds('web:mallory')).toEqual([]);
 });

@@ -89,7 +89,7 @@ test('a reaction of a person without the right is refused in the thread', async 
   fixture.clock.advance(5_000);
   expect(runner.cancelled).toEqual([]);
   const told = await fixture.told();
-  expect(told).toContain('@eve may not cancel this run: it takes a maintainer of api.');
+  expect(told).toContain('@eve may not cancel this run: it takes a maintainer of `api`. Their id here is `web:eve`;');
   expect(told).not.toContain('nobody');
 });
 

@@ -32,5 +32,5 @@ export async function startFormWeb() {
       ...createFormDesk({ store, settings, now: clock.now }),
     },
   });
-  return { fixture, web };
+  return { fixture, web, runner };
 }

@@ -89,7 +89,7 @@ const emptyDesk: WebDesk = {
   formOf: () => undefined,
   draft: () => undefined,
   previewWhen: () => ({ ok: true, sentence: '', zone: 'UTC', instants: [] }),
-  editableJobs: () => [],
+  allowedActions: (_, actions) => [...actions],
   health: () => ({ isOk: true, facts: { running: 0 } }),
 };
 

@@ -11,6 +11,8 @@ export interface StoredChat extends Chat {
   fail: (channel: string, what: { kind: 'post'; message: OutgoingMessage } | { kind: 'edit'; ref: string }) => unknown;
   /** People who are not as they were. */
   members: Map<string, Member>;
+  /** It can't say who somebody is. */
+  isDown: boolean;
   /** The texts in a channel. */
   texts(channel: string): string[];
   actor(person: string, more?: Partial<Actor>): Actor;
@@ -26,6 +28,7 @@ export function createStoredChat(): StoredChat {
     tries: 0,
     fail: () => undefined,
     members: new Map(),
+    isDown: false,
     start: async () => {},
     stop: async () => {},
     async post(message) {
@@ -40,7 +43,10 @@ export function createStoredChat(): StoredChat {
       meet(known.channel, { kind: 'edit', ref });
       known.message = message;
     },
-    identify: async (person) => chat.members.get(person) ?? { isGone: false },
+    async identify(person) {
+      if (chat.isDown) throw new Error('network');
+      return chat.members.get(person) ?? { isGone: false };
+    },
     texts: (channel) =>
       chat.posted
         .filter((message) => message.channel === channel)

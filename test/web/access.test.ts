@@ -12,6 +12,8 @@ async function start() {
 
 const apiPaths: [string, string][] = [
   ['GET', '/api/me'],
+  ['POST', '/api/actions'],
+  ['GET', '/api/channels/general/actions?messages=1'],
   ['POST', '/api/command'],
   ['GET', '/api/jobs'],
   ['GET', '/api/runs'],
@@ -70,7 +72,7 @@ describe('the token link', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(response.headers.get('referrer-policy')).toBe('no-referrer');
     const me = await fetch(`${url}/api/me`, { headers: { cookie: cookie.split(';')[0]! } });
-    expect(await me.json()).toEqual({ person: 'web:ada', command: '/claude' });
+    expect(await me.json()).toMatchObject({ person: 'web:ada', command: '/claude', labels: { run: 'Run now' } });
   });
 
   test('leaves a cookie for https only where it was opened by the outside address', async () => {

@@ -131,12 +131,31 @@ test('the words of a schedule are explained while they are typed', async () => {
   expect((await ask('GET', '/api/when?words=nightly')).status).toBe(400);
 });
 
-test('the messages of jobs that one may edit are told by their ids', async () => {
+test('the buttons that one may use are told for each message; a click acts once for its key', async () => {
   const { ask, asGrace, fixture } = await start();
   await fixture.say('schedule fix it --name deps');
   await fixture.settle();
-  const path = '/api/channels/general/editable?messages=1,2';
-  expect((await ask('GET', path)).body).toEqual({ jobs: [{ message: '1', name: 'deps' }] });
-  expect((await ask('GET', path, undefined, asGrace)).body).toEqual({ jobs: [] });
-  expect((await ask('GET', '/api/channels/general/editable?messages=x')).status).toBe(400);
+  const path = '/api/channels/general/actions?messages=1,2';
+  const offered = ['run', 'pause', 'edit', 'delete'].map((kind) => ({ kind, target: 'deps' }));
+  expect((await ask('GET', path)).body).toEqual({
+    messages: [
+      { id: 1, actions: offered },
+      { id: 2, actions: [] },
+    ],
+  });
+  expect((await ask('GET', path, undefined, asGrace)).body).toEqual({
+    messages: [
+      { id: 1, actions: [{ kind: 'run', target: 'deps' }] },
+      { id: 2, actions: [] },
+    ],
+  });
+  expect((await ask('GET', '/api/channels/general/actions?messages=x')).status).toBe(400);
+  const click = { channel: 'general', kind: 'pause', target: 'deps' };
+  const key = { 'idempotency-key': 'one' };
+  expect((await ask('POST', '/api/actions', click, key)).body).toMatchObject({ ok: true, isInChannel: true });
+  expect((await ask('POST', '/api/actions', click, key)).body).toMatchObject({ text: 'That was carried out before.' });
+  expect((await ask('POST', '/api/actions', { ...click, kind: 'delete' }, asGrace)).body).toMatchObject({ ok: false });
+  expect((await ask('POST', '/api/actions', { ...click, kind: 'explode' })).status).toBe(400);
+  expect((await ask('POST', '/api/actions', { ...click, kind: 'edit' })).status).toBe(400);
+  expect((await ask('POST', '/api/actions', { ...click, channel: 'nowhere' })).status).toBe(400);
 });

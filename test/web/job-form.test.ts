@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { openBrowser, openPage } from '../support/browser.ts';
 import { chromiumPath } from '../support/chromium.ts';
 import { plannedInstants } from '../support/desk-fixture.ts';
+import { fakeCheck } from '../support/fake-runner.ts';
 import { startFormWeb } from '../support/form-web.ts';
 
 async function open() {
-  const { fixture, web } = await startFormWeb();
+  const { fixture, web, runner } = await startFormWeb();
   const browser = await openBrowser();
   const signIn = async (name: 'ada' | 'grace' = 'ada', options: Parameters<typeof openPage>[1] = {}, path = '/') => {
     const page = await openPage(browser, options);
@@ -15,7 +16,7 @@ async function open() {
     if (path !== '/') await page.goto(web.url + path);
     return page;
   };
-  return { fixture, web, signIn };
+  return { fixture, web, runner, signIn };
 }
 
 const focused = 'document.activeElement.name';
@@ -153,6 +154,53 @@ describe.skipIf(chromiumPath === undefined)('the form', () => {
     expect(await grace.getByRole('button', { name: 'Edit' }).count()).toBe(0);
     expect(plannedInstants(fixture)).toEqual([new Date('2026-11-24T01:00:00Z')]);
     expect([...ada.faults, ...grace.faults]).toEqual([]);
+  });
+
+  test('runs, pauses and deletes a job by the buttons on its message; deleting asks once', async () => {
+    const { fixture, signIn } = await open();
+    await fixture.say('schedule tidy up --name tidy --when "weekdays at 2am"');
+    await fixture.settle();
+    const [ada, grace] = [await signIn('ada'), await signIn('grace')];
+    const button = (name: string) => ada.getByRole('button', { name, exact: true });
+    await button('Pause tidy').click();
+    await fixture.settle();
+    await button('Resume tidy').waitFor();
+    await button('Delete tidy').click();
+    const dialog = ada.getByRole('dialog', { name: 'Delete tidy?' });
+    await dialog.getByRole('button', { name: 'Not now' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(fixture.store.jobs.list()).toHaveLength(1);
+    // What grace may not do has no button for her.
+    await grace.getByRole('button', { name: 'Run now tidy' }).waitFor();
+    expect(await grace.getByRole('button', { name: 'Delete tidy' }).count()).toBe(0);
+    await button('Delete tidy').click();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await expect.poll(() => fixture.store.jobs.list()).toEqual([]);
+    await fixture.settle();
+    await ada.getByText('tidy is deleted').first().waitFor();
+    expect(await button('Delete tidy').count()).toBe(0);
+    expect([...ada.faults, ...grace.faults]).toEqual([]);
+  });
+
+  test('retries a run with a note; the answer to list has the buttons too', async () => {
+    const { fixture, signIn, runner } = await open();
+    await fixture.say('schedule tidy up --name tidy --accept "$ npm test" --retries 0');
+    await fixture.say('run tidy');
+    runner.report({ checksAfter: [fakeCheck('npm test', 1)] });
+    await fixture.settle();
+    const page = await signIn();
+    await page.getByRole('button', { name: 'Retry with a note r1' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Retry r1' });
+    await dialog.getByLabel('What should Claude know this time?').fill('look at the parser');
+    await dialog.getByRole('button', { name: 'Retry' }).click();
+    await expect.poll(() => fixture.store.runs.get(2)?.note).toBe('look at the parser');
+    const field = page.getByLabel('Command, after /claude');
+    await field.fill('list');
+    await field.press('Enter');
+    const answer = page.getByRole('article', { name: 'Answer that only you see' });
+    await answer.getByRole('button', { name: 'Edit tidy' }).click();
+    await page.getByRole('dialog', { name: 'Edit tidy' }).waitFor();
+    expect(page.faults).toEqual([]);
   });
 
   test.each(['light', 'dark'] as const)('fits a phone in the %s theme', async (colorScheme) => {

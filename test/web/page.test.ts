@@ -112,18 +112,18 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await chat.edit(ref, withButtons(succeeded, 'retry'));
     await message.getByText('r142 succeeded on attempt 2').waitFor();
     expect(await message.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
-    expect(await message.getByRole('button', { name: 'Try again' }).count()).toBe(1);
+    expect(await message.getByRole('button', { name: 'Retry' }).count()).toBe(1);
   });
 
   test('a click on a control reaches the desk, is seen by everybody, and a second click takes it back', async () => {
     const { signIn, chat, heard } = await open();
     const ref = await chat.post(outgoing({ message: withButtons(failed, 'retry') }));
     const [ada, grace] = [await signIn('ada'), await signIn('grace')];
-    const button = ada.getByRole('button', { name: 'Try again' });
+    const button = ada.getByRole('button', { name: 'Retry' });
     await button.click();
-    await grace.getByRole('button', { name: 'Try again: ada' }).waitFor();
-    await ada.getByRole('button', { name: 'Try again: you', pressed: true }).click();
-    await ada.getByRole('button', { name: 'Try again', pressed: false }).waitFor();
+    await grace.getByRole('button', { name: 'Retry: ada' }).waitFor();
+    await ada.getByRole('button', { name: 'Retry: you', pressed: true }).click();
+    await ada.getByRole('button', { name: 'Retry', pressed: false }).waitFor();
     expect(heard.reactions.map(([change, control, on, { person }]) => [change, control, on, person])).toEqual([
       ['added', 'retry', ref, 'web:ada'],
       ['removed', 'retry', ref, 'web:ada'],
@@ -225,6 +225,6 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     const paper = await page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
     expect(Number(/\d+/.exec(paper)?.[0]) < 128).toBe(colorScheme === 'dark');
     await page.getByRole('button', { name: 'Close the thread' }).tap();
-    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await page.getByRole('button', { name: 'Retry' }).waitFor();
   });
 });

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Message } from '../../model/message.ts';
+import type { Action, Message } from '../../model/message.ts';
+import { UserError } from '../../model/user-error.ts';
+import { buttonCommand } from '../button-command.ts';
 import type { ChatHandlers, FormSubmission, Reply } from '../chat.ts';
 import type { FieldFault } from '../../model/job-form.ts';
 import { findControl } from './control-emoji.ts';
@@ -37,6 +39,13 @@ export interface WebAnswer {
   faults: FieldFault[];
 }
 
+/** A click on a button. */
+export interface ButtonClick extends Omit<TypedCommand, 'text'> {
+  action: Action;
+  /** What was asked for a `retry-with-note`. */
+  note: string;
+}
+
 export interface ReactionClick {
   change: 'added' | 'removed';
   message: number;
@@ -51,6 +60,8 @@ export interface Incoming {
   type(command: TypedCommand): Promise<WebAnswer>;
   /** The same with a form. */
   submit(form: FilledForm): Promise<WebAnswer>;
+  /** The same with a button. */
+  act(click: ButtonClick): Promise<WebAnswer>;
   /** Resolves to the message with the reaction on it, or off it; undefined where there is no such message. */
   react(click: ReactionClick): Promise<WebMessage | undefined>;
 }
@@ -66,6 +77,7 @@ export function createIncoming(edges: IncomingEdges): Incoming {
   return {
     type: (command) => type(edges, command),
     submit: (form) => submit(edges, form),
+    act: (click) => act(edges, click),
     react: (click) => react(edges, click),
   };
 }
@@ -81,6 +93,15 @@ async function type(edges: IncomingEdges, { text, person, channel, key = randomU
 async function submit(edges: IncomingEdges, { form, person, channel, key = randomUUID() }: FilledForm) {
   const eventId = `web:form:${person}:${key}`;
   const reply = await edges.handlers().onForm(form, { person, channel, eventId });
+  return toAnswer(edges.messages, person, reply);
+}
+
+async function act(edges: IncomingEdges, { action, note, person, channel, key = randomUUID() }: ButtonClick) {
+  const handlers = edges.handlers();
+  edges.demandChannel(channel);
+  const command = buttonCommand(action, note);
+  if (command === undefined) throw new UserError('*Edit* opens a form: `edit` with what is to change does the same.');
+  const reply = await handlers.onCommand(command, { person, channel, eventId: `web:button:${person}:${key}` });
   return toAnswer(edges.messages, person, reply);
 }
 

@@ -3,8 +3,9 @@ import type { Run } from '../../db/runs.ts';
 import type { Change } from '../../db/store.ts';
 import { isAtLeast, roleIn, type Role, type Who } from '../../model/access.ts';
 import type { Job } from '../../model/job.ts';
-import { UserError } from '../../model/user-error.ts';
 import type { DeskSettings } from '../desk-settings.ts';
+import { NotAllowed } from '../not-allowed.ts';
+import { whoYouAre } from '../who-you-are.ts';
 
 /** What every command is carried out with. All of it happens in one change: what throws leaves nothing behind. */
 export interface CommandContext {
@@ -41,8 +42,9 @@ export const visibleJobs = (context: CommandContext): Job[] =>
 export function demandRole({ settings, actor }: Asker, project: string, role: Role, act: string): void {
   if (isAtLeast(roleIn(settings.access, project, actor), role)) return;
   const key = role === 'admin' ? 'access.admins' : `access.${project}.${role}s`;
-  throw new UserError(
-    `You need to be a ${role} of \`${project}\` to ${act}. Your id here is \`${actor.person}\`; \`${key}\` in nightdesk.yaml would allow it.`,
+  throw new NotAllowed(
+    `You need to be a ${role} of \`${project}\` to ${act}. ${whoYouAre(actor)}; \`${key}\` in nightdesk.yaml would allow it.`,
+    `${act} in ${project}`,
   );
 }
 
@@ -74,5 +76,6 @@ export const ownersOf = (run: Run): string[] => [
 const personName = (id: string): string => id.slice(id.indexOf(':') + 1);
 
 export function writeAudit({ change, actor, now }: CommandContext, act: string, target: string): void {
-  change.audit.write({ at: now, person: actor.person, channel: actor.channel, act, target });
+  const { person, channel, eventId } = actor;
+  change.audit.write({ at: now, person, channel, eventId, act, target });
 }

@@ -36,11 +36,13 @@ export function editJob(
   faults.raise();
   const changes = renderJobChanges(job, edited);
   if (changes.length === 0) return { message: [line(bold(job.name), ' is like that already: nothing was changed.')] };
-  const { id, name, goal, project, checks, schedule, settings: runSettings } = edited;
-  change.jobs.update(id, { name, goal, project, checks, schedule, settings: runSettings });
+  const { id, createdAt: _created, channel: _channel, paused: _paused, ...changed } = edited;
+  const { name, schedule } = changed;
+  change.jobs.update(id, changed);
   const isReplanned = job.paused === null && !isDeepStrictEqual(job.schedule, schedule);
   if (isReplanned) planFirst(change, edited, now);
   writeAudit(context, 'edit', name);
+  if (edited.owner !== job.owner) writeAudit(context, 'owner', `${name}: ${job.owner} → ${edited.owner}`);
   showJob(change, settings, id, now);
   const next = isReplanned ? change.occurrences.planned(id) : undefined;
   return {
@@ -69,10 +71,17 @@ function readEdited(context: CommandContext, job: Job, command: EditCommand, fau
     name: jobName ?? job.name,
     goal,
     project,
+    ...readOwner(job, command),
     checks: faults.at('accept', () => editChecks(job.checks, command), job.checks),
     schedule: faults.at(isZoneAlone ? 'zone' : 'when', () => readSchedule(context, job, command), job.schedule),
     settings: readSettings(job.settings, command),
   };
+}
+
+/** Who scheduled it stays to be read when somebody else takes it over. */
+function readOwner(job: Job, { owner = job.owner }: EditCommand): Pick<Job, 'owner' | 'scheduledBy'> {
+  const { scheduledBy = null } = job;
+  return { owner, scheduledBy: owner === job.owner ? scheduledBy : (scheduledBy ?? job.owner) };
 }
 
 function readSchedule(

@@ -2,6 +2,7 @@ import type { Who } from '../../model/access.ts';
 import { nearest } from '../../model/nearest.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { DeskSettings } from '../desk-settings.ts';
+import { whoYouAre } from '../who-you-are.ts';
 import { mayView, type CommandContext } from './command-context.ts';
 
 /** The project of commands and forms that name none: the channel's, or the only one. */
@@ -33,5 +34,5 @@ export function findProject(context: CommandContext, given: string | undefined):
   throw new UserError(`Which project? Add \`--project ${visible[0]}\`. Projects here: ${list}.`);
 }
 
-export const refusedAll = ({ person }: Who): string =>
-  ` Your id here is \`${person}\`; a line under \`access\` in nightdesk.yaml would allow one.`;
+export const refusedAll = (who: Who): string =>
+  ` ${whoYouAre(who)}; a line under \`access\` in nightdesk.yaml would allow one.`;

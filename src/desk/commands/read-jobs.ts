@@ -1,6 +1,17 @@
-import { bold, buttons, claudeSays, code, dateTime, line, output, type Block } from '../../model/message.ts';
+import {
+  bold,
+  buttons,
+  claudeSays,
+  code,
+  dateTime,
+  line,
+  output,
+  type Block,
+  type Message,
+} from '../../model/message.ts';
 import { runLabel } from '../../model/run.ts';
 import { checkName } from '../../model/outcome.ts';
+import { allowedActions } from '../allowed-actions.ts';
 import { isRetryable } from '../is-retryable.ts';
 import { renderHoldLine } from '../texts/hold-text.ts';
 import { jobActions, renderJobLine, renderJobView } from '../texts/job-view.ts';
@@ -18,16 +29,17 @@ const listedJobs = 100;
 /** The first jobs that the person may view, by name, a line each. */
 export function listJobs(context: CommandContext): Answer {
   const jobs = firstVisible(context, listedJobs + 1);
-  const { now, change } = context;
+  const { now, change, settings, actor } = context;
   if (jobs.length === 0)
     return { message: [line('No jobs yet. ', code('schedule <goal> --project … --when …'), ' makes one.')] };
-  const held = change.holds.active().map((hold) => renderHoldLine(hold, context.settings.commandName));
+  const held = change.holds.active().map((hold) => renderHoldLine(hold, settings.commandName));
   const shown = jobs.slice(0, listedJobs);
   const lines = shown.flatMap((job) => {
     const latest = change.runs.latestOfJob(job.id);
     const hasLiveRun = change.runs.liveOfJob(job.id).length > 0;
     const facts = { now, isDeleted: false, hasLiveRun, latest };
-    return [renderJobLine(job, facts), buttons(...jobActions(job, facts))];
+    const actions = allowedActions({ ...change, settings }, actor, jobActions(job, facts));
+    return [renderJobLine(job, facts), ...(actions.length === 0 ? [] : [buttons(...actions)])];
   });
   const more = line(`These are the first ${listedJobs} by name; `, code('show <name>'), ' shows any other.');
   return { message: [...held, ...lines, ...(jobs.length > shown.length ? [more] : [])] };
@@ -48,7 +60,7 @@ function firstVisible(context: CommandContext, count: number): Job[] {
 export function showTarget(context: CommandContext, reference: string): Answer {
   const target = findTarget(context, reference, { isExact: false });
   const { change, settings, now } = context;
-  if (target.kind === 'run') return { message: showRunNow(context, target.run) };
+  if (target.kind === 'run') return { message: forAsker(context, showRunNow(context, target.run)) };
   const { job } = target;
   const view = renderJobView(job, settings.projects.get(job.project), {
     now,
@@ -60,7 +72,17 @@ export function showTarget(context: CommandContext, reference: string): Answer {
     .settled(job.id, 5)
     .filter((each) => each.state !== 'ran')
     .map((each) => line(dateTime(each.dueAt), ` ${each.state}: ${each.reason ?? ''}`));
-  return { message: [...view, line('goal:'), output(job.goal), ...runs.map(renderRunLine), ...skipped] };
+  const message = [...view, line('goal:'), output(job.goal), ...runs.map(renderRunLine), ...skipped];
+  return { message: forAsker(context, message) };
+}
+
+/** Only they see the answer: it has the buttons that they may use. */
+function forAsker({ change, settings, actor }: CommandContext, message: Message): Message {
+  return message.flatMap((block) => {
+    if (block.kind !== 'actions') return [block];
+    const actions = allowedActions({ ...change, settings }, actor, block.actions);
+    return actions.length === 0 ? [] : [buttons(...actions)];
+  });
 }
 
 function showRunNow({ change, now }: CommandContext, run: Run): Block[] {

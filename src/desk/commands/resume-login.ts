@@ -2,6 +2,8 @@ import { line, person } from '../../model/message.ts';
 import { isAtLeast, roleIn } from '../../model/access.ts';
 import { UserError } from '../../model/user-error.ts';
 import { endHold } from '../hold-login.ts';
+import { NotAllowed } from '../not-allowed.ts';
+import { whoYouAre } from '../who-you-are.ts';
 import { plural } from '../texts/run-facts.ts';
 import { writeAudit, type Answer, type CommandContext } from './command-context.ts';
 
@@ -12,8 +14,9 @@ export function resumeLogin(context: CommandContext): Answer {
     isAtLeast(roleIn(settings.access, name, actor), 'member'),
   );
   if (!isMember) {
-    throw new UserError(
-      `You need to be a member of a project to resume the login. Your id here is \`${actor.person}\`; a line under \`access\` in nightdesk.yaml would allow it.`,
+    throw new NotAllowed(
+      `You need to be a member of a project to resume the login. ${whoYouAre(actor)}; a line under \`access\` in nightdesk.yaml would allow it.`,
+      'resume the login',
     );
   }
   const holds = change.holds.active();

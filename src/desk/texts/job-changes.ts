@@ -4,7 +4,7 @@ import type { Check } from '../../model/check.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { cut } from '../../model/grammar/mistake.ts';
 import type { Job } from '../../model/job.ts';
-import { code, dateTime, line, type Block, type Inline } from '../../model/message.ts';
+import { code, dateTime, line, person, type Block, type Inline } from '../../model/message.ts';
 import { checkName } from '../../model/outcome.ts';
 import { scheduleText } from './job-view.ts';
 
@@ -17,6 +17,7 @@ export function renderJobChanges(before: Job, after: Job): Block[] {
     ['goal', (job) => job.goal, (job) => code(cut(job.goal.replaceAll(/\s+/g, ' '), maxGoalLength))],
     ['project', (job) => job.project, (job) => code(job.project)],
     ['when', (job) => job.schedule, scheduleText],
+    ['owner', (job) => job.owner, (job) => person(job.owner)],
   ];
   const settings: typeof pairs = [
     ['timeout', (job) => job.settings.timeoutMs, (job) => formatDuration(job.settings.timeoutMs)],

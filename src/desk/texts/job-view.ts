@@ -37,7 +37,7 @@ export function renderJobView(job: Job, project: Project | undefined, facts: Job
     return [line('🗑️ ', bold(job.name.replace(/~\d+$/, '')), ' is deleted. Its runs are still there.')];
   const checks = allChecks(job, project);
   const blocks: (Block | undefined)[] = [
-    line(jobLink(job.name), ' scheduled by ', person(job.owner), ': ', scheduleText(job)),
+    line(jobLink(job.name), ...ownerText(job), ': ', scheduleText(job)),
     timesLine(job, facts.now),
     line(
       ...dotted(
@@ -51,6 +51,11 @@ export function renderJobView(job: Job, project: Project | undefined, facts: Job
   ];
   return blocks.filter((block) => block !== undefined);
 }
+
+const ownerText = ({ owner, scheduledBy }: Job): Inline[] =>
+  scheduledBy == null || scheduledBy === owner
+    ? [' scheduled by ', person(owner)]
+    : [' scheduled by ', person(scheduledBy), ', now of ', person(owner)];
 
 /** What can be done to a job now. With a live run it is neither run by hand nor deleted. */
 export function jobActions(job: Job, { hasLiveRun }: Pick<JobFacts, 'hasLiveRun'>): Action[] {

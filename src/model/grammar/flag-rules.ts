@@ -13,7 +13,7 @@ export const flagNames = [
 export type ScheduleFlag = (typeof flagNames)[number];
 
 /** What `edit` takes beside the flags of `schedule`. */
-export const editFlagNames = ['goal', ...flagNames, 'add-accept', 'drop-accept'] as const;
+export const editFlagNames = ['goal', ...flagNames, 'add-accept', 'drop-accept', 'owner'] as const;
 export type FlagName = (typeof editFlagNames)[number];
 
 interface FlagRule {
@@ -73,5 +73,11 @@ export const flagRules: Record<FlagName, FlagRule> = {
     takes: 'line',
     allowed: 'A check is dropped by its text or by its number, counted from 1.',
     example: '--drop-accept 2',
+  },
+  owner: {
+    takes: 'word',
+    allowed:
+      'An owner is a person, mentioned or by platform and id: `slack:U012AB3CD`, `discord:80351110224678912`, `web:ada`.',
+    example: '--owner web:ada',
   },
 };

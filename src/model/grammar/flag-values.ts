@@ -1,6 +1,7 @@
 import { formatDuration, parseDurationMs } from '../duration.ts';
 import { notifyRules, type NotifyRule } from '../job.ts';
 import { nearest } from '../nearest.ts';
+import { isPersonReference } from '../person-reference.ts';
 import { parseZone } from '../schedule/parse-zone.ts';
 import { UserError } from '../user-error.ts';
 import { flagRules, type FlagName } from './flag-rules.ts';
@@ -95,6 +96,13 @@ export function readBudgetUsd(value: string): number {
   if (!match) throw refused('budget', text);
   if (usd < 0.01 || usd > 10_000) throw refused('budget', text, `that is too ${usd < 1 ? 'little' : 'much'}.`);
   return usd;
+}
+
+/** A person's reference, with or without an `@` in front. Whether there is such a person, only their platform knows. */
+export function readOwner(value: string): string {
+  const reference = withoutInvisible(value).replace(/^@/, '');
+  if (!isPersonReference(reference)) throw refused('owner', value);
+  return reference;
 }
 
 /** It becomes an argument of a command line, so nothing that could be an option there. */

@@ -38,7 +38,7 @@ function overview({ commandName }: GrammarContext): Message {
 const flagSummaries: [ScheduleFlag, string][] = [
   ['project', 'Where. Not needed where the channel has a project.'],
   ['when', 'Without it, the job runs on demand.'],
-  ['zone', 'The time zone of the schedule; otherwise the one of the channel or the host.'],
+  ['zone', 'The time zone of the schedule; otherwise that of the channel, yours, or the host’s.'],
   ['accept', 'What must hold in the end; may be repeated. Without a check, a result is unverified.'],
   ['timeout', 'The time limit of an attempt.'],
   ['retries', 'How many attempts may follow the first one.'],
@@ -77,6 +77,7 @@ function editHelp({ commandName }: GrammarContext): Message {
     line(code(flagRules['add-accept'].example), ' · One more check; may be repeated.'),
     line(code(flagRules['drop-accept'].example), ' · One check less, by its text or its number; may be repeated.'),
     line(code('--accept "$ npm test"'), ' · All checks anew.'),
+    line(code(flagRules.owner.example), ' · Gives the job to somebody, for the owner or a maintainer to do.'),
     line(
       code('none'),
       ' takes away: ',
@@ -100,7 +101,7 @@ function whenHelp({ commandName }: GrammarContext): Message {
     line(code('--when "<words>"'), ' says when a job runs; without it, the job runs on demand.'),
     ...schedules.map(([kind, words]) => line(`${kind}: `, ...joined(words.map((text) => code(text))))),
     line(
-      'The zone is the one of the channel or the host, unless you name one: ',
+      'The zone is that of the channel, else yours where it is known, else the host’s, unless you name one: ',
       code('weekdays at 2am in Europe/Berlin'),
       '.',
     ),

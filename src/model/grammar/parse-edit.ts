@@ -1,7 +1,7 @@
 import type { EditCommand } from '../command.ts';
 import type { FlagName } from './flag-rules.ts';
 import { editFlags } from './flag-sets.ts';
-import { isNone, readAccept, readGoal } from './flag-values.ts';
+import { isNone, readAccept, readGoal, readOwner } from './flag-values.ts';
 import type { GrammarContext } from './grammar-context.ts';
 import { isBlank } from './invisible.ts';
 import { mistake, shown } from './mistake.ts';
@@ -22,6 +22,7 @@ const readers: Record<FlagName, (value: string) => Change> = {
   'add-accept': (value) => ({ addAccept: [readAccept(value)] }),
   'drop-accept': (value) => ({ dropAccept: [value] }),
   budget: (value) => (isNone(value) ? { budgetUsd: null } : settingReaders.budget(value)),
+  owner: (value) => ({ owner: readOwner(value) }),
   model: (value) => (isNone(value) ? { model: null } : settingReaders.model(value)),
 };
 

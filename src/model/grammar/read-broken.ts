@@ -55,7 +55,8 @@ const valuesOf = (flags: readonly LooseFlag[], name: FlagName): string[] =>
 function fieldsOf(loose: string, flags: readonly LooseFlag[]): Partial<JobForm> {
   const fields: Partial<JobForm> = {};
   for (const { name, value } of flags) {
-    if (name === 'add-accept' || name === 'drop-accept') continue;
+    // A form has no owner: who takes a job over says so in a command.
+    if (name === 'add-accept' || name === 'drop-accept' || name === 'owner') continue;
     if (name === 'accept') fields.accept = [...(fields.accept ?? []), value];
     else fields[name] = fields[name] === undefined ? value : `${fields[name]} or ${value}`;
   }

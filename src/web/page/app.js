@@ -1,7 +1,8 @@
+import { createActionButtons, createRenderButton } from './action-buttons.js';
 import { request } from './api.js';
+import { createAskDialog } from './ask-dialog.js';
 import { createChannelNav } from './channel-nav.js';
 import { createComposer } from './composer.js';
-import { createEditButtons } from './edit-buttons.js';
 import { renderEmptyChannel } from './empty-channel.js';
 import { icon } from './icons.js';
 import { createJobForm } from './job-form.js';
@@ -44,10 +45,13 @@ function showTitle(mark = '') {
   document.title = `${mark}#${nav.nameOf(place.channel)} · nightdesk`;
 }
 
-function start({ person: me, command }) {
+function start({ person: me, command, labels }) {
   let isEntered = false;
+  const ask = createAskDialog(labels);
   const views = createViews(byId('view'), byId('views'), {
     me,
+    labels,
+    ask,
     report,
     announce: notices.announce,
     isEntered: () => isEntered,
@@ -58,13 +62,29 @@ function start({ person: me, command }) {
   };
   const answers = new Map();
   const jobForm = createJobForm({ channel: () => place.channel, onDone: onAnswer, report });
-  const panes = createPanes(me, { onLoaded: showPrivateAnswers, jobForm });
+  const renderButton = createRenderButton({
+    labels,
+    act: (action, note) => void click(action, note),
+    onEdit: (job) => void jobForm.openJob(job),
+    ask,
+  });
+  const panes = createPanes({ me, labels }, { onLoaded: showPrivateAnswers, jobForm, renderButton });
   const composer = createComposer({
     form: byId('composer'),
     command,
     channel: () => place.channel,
     onAnswer,
   });
+
+  async function click(action, note) {
+    const { channel } = place;
+    try {
+      const answer = await request('POST', '/api/actions', { ...action, note, channel });
+      onAnswer(channel, { ...answer, command: `${labels[action.kind]} ${action.target}` });
+    } catch (error) {
+      report(error);
+    }
+  }
 
   function onAnswer(channel, answer) {
     notices.announce(answer.text);
@@ -130,7 +150,14 @@ function openLinkedDraft(jobForm) {
 }
 
 /** The channel's messages and the thread's. */
-function createPanes(me, { onLoaded: onChannelLoaded, jobForm }) {
+function createPanes({ me, labels }, { onLoaded: onChannelLoaded, jobForm, renderButton }) {
+  const common = () => ({
+    report,
+    me,
+    labels,
+    onReact,
+    actions: createActionButtons({ channel: () => place.channel, renderButton, report }),
+  });
   const onReact = async (id, emoji, isMine) => {
     const path = `/api/messages/${id}/reactions`;
     await request(isMine ? 'DELETE' : 'POST', path, { emoji }).then(({ message }) => show(message), report);
@@ -143,11 +170,9 @@ function createPanes(me, { onLoaded: onChannelLoaded, jobForm }) {
       byId('empty').hidden = messages.length > 0;
       onChannelLoaded();
     },
-    report,
-    me,
-    onReact,
+    ...common(),
     onFix: jobForm.openDraft,
-    edits: createEditButtons({ channel: () => place.channel, onEdit: jobForm.openJob, report }),
+    renderButton,
     onOpenThread: (id) => goTo(nav.nameOf(place.channel), id),
   });
   const thread = createPane(byId('thread'), {
@@ -155,9 +180,7 @@ function createPanes(me, { onLoaded: onChannelLoaded, jobForm }) {
     after: () => place.thread,
     has: (message) => place.thread !== null && (message.thread === place.thread || message.id === place.thread),
     onLoaded() {},
-    report,
-    me,
-    onReact,
+    ...common(),
   });
 
   /** Shows a message that is new or has changed wherever it belongs. */

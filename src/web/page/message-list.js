@@ -8,7 +8,10 @@ import { renderDay } from './times.js';
  * The messages of a channel or a thread, in order, with the days between them. It stays at its end while the reader is there,
  * and stands still while they read further up. `root` holds `.scroll`, `.messages`, `.earlier` and `.newer`.
  */
-export function createMessageList(root, { me, onReact, onOpenThread, onEarlier, onFix, edits }) {
+export function createMessageList(
+  root,
+  { me, onReact, onOpenThread, onEarlier, onFix, labels, actions, renderButton },
+) {
   const [scroll, list, earlier, newer] = ['.scroll', '.messages', '.earlier', '.newer'].map((name) =>
     root.querySelector(name),
   );
@@ -19,7 +22,7 @@ export function createMessageList(root, { me, onReact, onOpenThread, onEarlier, 
   const viewOf = (message) => {
     const known = views.get(message.id);
     if (known !== undefined) return known;
-    const view = createMessageView({ me, onReact, onOpenThread, edits });
+    const view = createMessageView({ me, labels, onReact, onOpenThread, actions });
     views.set(message.id, view);
     return view;
   };
@@ -76,7 +79,7 @@ export function createMessageList(root, { me, onReact, onOpenThread, onEarlier, 
         element.remove();
         onDismiss();
       };
-      const element = createPrivateAnswer(answer, dismiss, onFix);
+      const element = createPrivateAnswer(answer, dismiss, { onFix, renderButton });
       list.append(element);
       end.go();
     },

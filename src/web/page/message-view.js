@@ -3,16 +3,15 @@ import { icon, withStateIcons } from './icons.js';
 import { renderBlocks, renderPerson, renderSize } from './render-blocks.js';
 import { renderLong, renderTime } from './times.js';
 
-const controlLabels = { retry: 'Try again', cancel: 'Cancel' };
 const controlIcons = { retry: 'retry', cancel: 'stop' };
 
 /**
  * One message on the page. `update` touches only the parts that changed: a status message is edited every few seconds, and
  * whoever selects text or has the focus in it must not lose them.
  */
-export function createMessageView({ me, onReact, onOpenThread, edits }) {
+export function createMessageView({ me, labels, onReact, onOpenThread, actions }) {
   const parts = Object.fromEntries(
-    ['head', 'body', 'files', 'reactions', 'editing', 'replies'].map((name) => [name, el('div', { class: name })]),
+    ['head', 'body', 'files', 'reactions', 'actions', 'replies'].map((name) => [name, el('div', { class: name })]),
   );
   const avatar = el('div', { class: 'avatar', 'aria-hidden': 'true' });
   const article = el(
@@ -21,7 +20,7 @@ export function createMessageView({ me, onReact, onOpenThread, edits }) {
     parts.head,
     parts.body,
     parts.files,
-    el('div', { class: 'acts' }, parts.reactions, parts.editing, parts.replies),
+    el('div', { class: 'acts' }, parts.reactions, parts.actions, parts.replies),
   );
   const element = el('li', { class: 'message' }, avatar, article);
   const shown = {};
@@ -40,11 +39,11 @@ export function createMessageView({ me, onReact, onOpenThread, edits }) {
       element.dataset.author = message.author === 'bot' ? 'bot' : 'person';
       renderAvatar(avatar, message.author);
       show('head', [message.author, message.createdAt, message.editedAt], () => renderHead(message));
-      if (shown.body !== JSON.stringify(message.message)) edits?.update(message, parts.editing);
-      show('body', message.message, renderBlocks);
+      actions.update(message, parts.actions);
+      show('body', message.message, (blocks) => renderBlocks(blocks));
       show('files', message.attachments, renderFiles);
       show('reactions', message.reactions, (all) =>
-        all.map((each) => renderReaction(each, message.id, { me, onReact })),
+        all.map((each) => renderReaction(each, message.id, { me, labels, onReact })),
       );
       show('replies', message.replies, (count) => renderReplies(count, message.id, onOpenThread));
     },
@@ -107,10 +106,10 @@ export function renderFiles(files) {
   );
 }
 
-function renderReaction({ emoji, control, people }, id, { me, onReact }) {
+function renderReaction({ emoji, control, people }, id, { me, labels, onReact }) {
   const isMine = people.includes(me);
   const names = people.map((each) => (each === me ? 'you' : renderPerson(each)));
-  const label = control === null ? '' : controlLabels[control];
+  const label = control === null ? '' : labels[control];
   const who = names.length > 2 ? `${names.length}` : names.join(', ');
   return el(
     'button',

@@ -4,7 +4,7 @@ import { renderFiles } from './message-view.js';
 import { renderBlocks } from './render-blocks.js';
 
 /** An answer that only the asker sees, until they put it away. `onFix(id)` opens the form with a draft. */
-export function createPrivateAnswer(answer, onDismiss, onFix) {
+export function createPrivateAnswer(answer, onDismiss, { onFix, renderButton }) {
   const close = el(
     'button',
     { type: 'button', class: 'close', 'aria-label': 'Put this answer away', onclick: onDismiss },
@@ -24,7 +24,7 @@ export function createPrivateAnswer(answer, onDismiss, onFix) {
       { 'aria-label': 'Answer that only you see' },
       el('div', { class: 'head' }, icon('eye'), el('span', {}, 'Only you see this'), close),
       el('div', { class: 'asked' }, el('code', {}, answer.command)),
-      el('div', { class: 'body' }, ...renderBlocks(answer.message)),
+      el('div', { class: 'body' }, ...renderBlocks(answer.message, renderButton)),
       files,
       fix,
     ),

@@ -2,10 +2,17 @@ import { el } from './dom.js';
 import { withStateIcons } from './icons.js';
 import { renderDateTime, renderLong, renderTime } from './times.js';
 
-/** A neutral message as elements. Whatever anybody wrote is text, never markup. */
-export function renderBlocks(message) {
+/**
+ * A neutral message as elements. Whatever anybody wrote is text, never markup. Buttons are shown in their place where
+ * `renderButton` is given; else whoever shows the message has them elsewhere.
+ */
+export function renderBlocks(message, renderButton) {
   return message.flatMap((block) => {
-    if (block.kind === 'actions') return [];
+    if (block.kind === 'actions') {
+      return renderButton === undefined
+        ? []
+        : [el('div', { class: 'acts-inline' }, ...block.actions.map(renderButton))];
+    }
     if (block.kind === 'line')
       return el('p', { class: 'line' }, ...block.content.flatMap((each) => renderInline(each)));
     if (block.kind === 'output') {

@@ -1,18 +1,19 @@
 import { request } from './api.js';
+import { createRenderButton } from './action-buttons.js';
 import { el, replaceKeepingFocus } from './dom.js';
 import { icon } from './icons.js';
 import { renderPerson } from './render-blocks.js';
 
 const kinds = {
-  retry: { emoji: '🔁', icon: 'retry', label: 'Try again', soon: 'Tries again', done: 'will be tried again' },
-  cancel: { emoji: '🛑', icon: 'stop', label: 'Cancel', soon: 'Cancels', done: 'will be cancelled' },
+  retry: { emoji: '🔁', icon: 'retry', soon: 'Tries again', done: 'will be tried again' },
+  cancel: { emoji: '🛑', icon: 'stop', soon: 'Cancels', done: 'will be cancelled' },
 };
 
 /**
  * Buttons for what the reader can do to a run. They react on its message, as in the channel: what is asked for acts after a
  * moment, which is counted down, and can be taken back until then.
  */
-export function createRunControls({ me, report, announce, onActed }) {
+export function createRunControls({ me, labels, ask, report, announce, onActed }) {
   const element = el('div', { class: 'controls', role: 'group', 'aria-label': 'What you can do' });
   let run;
   let timer;
@@ -29,9 +30,20 @@ export function createRunControls({ me, report, announce, onActed }) {
       report(error);
     }
   };
+  const retryWithNote = async (action, note) => {
+    try {
+      const { text } = await request('POST', '/api/actions', { ...action, note, channel: run.channel });
+      announce(text);
+      onActed();
+    } catch (error) {
+      report(error);
+    }
+  };
+  const renderMore = createRenderButton({ labels, act: (action, note) => void retryWithNote(action, note), ask });
   const render = () => {
     const isOnPage = run.messageRef !== null && run.channel.startsWith('web:');
     const offered = isOnPage ? run.actions.filter((action) => action in kinds) : [];
+    const withNote = isOnPage ? run.actions.filter((action) => action === 'retry-with-note') : [];
     const mine = due.filter((each) => each.person === me && offered.includes(each.control));
     const others = due.filter((each) => each.person !== me);
     const buttons = offered.map((control) =>
@@ -43,11 +55,12 @@ export function createRunControls({ me, report, announce, onActed }) {
     const notes = others.map(({ control, person, atMs }) =>
       el('span', { class: 'pending' }, `${kinds[control].soon} ${seconds(atMs)}, by ${renderPerson(person)}`),
     );
-    replaceKeepingFocus(element, [...buttons, ...notes]);
-    element.hidden = buttons.length + notes.length === 0;
+    const more = withNote.map((kind) => renderMore({ kind, target: run.id }));
+    replaceKeepingFocus(element, [...buttons, ...more, ...notes]);
+    element.hidden = buttons.length + more.length + notes.length === 0;
   };
   const renderButton = (control, pending) => {
-    const { icon: name, label, soon } = kinds[control];
+    const { icon: name, soon } = kinds[control];
     return el(
       'button',
       {
@@ -58,7 +71,7 @@ export function createRunControls({ me, report, announce, onActed }) {
         onclick: () => void react(pending === undefined ? 'POST' : 'DELETE', control),
       },
       icon(name),
-      pending === undefined ? label : `${soon} ${seconds(pending.atMs)} · take it back`,
+      pending === undefined ? labels[control] : `${soon} ${seconds(pending.atMs)} · take it back`,
     );
   };
   const tick = () => {

@@ -9,11 +9,11 @@ import { createRunLog } from './run-log.js';
 import { renderBlocks } from './render-blocks.js';
 
 /** The view of one run: its headline, its proof, its log and its attempts. */
-export function createRunPage({ report, announce, setTitle, me }) {
+export function createRunPage({ report, announce, setTitle, me, labels, ask }) {
   const parts = Object.fromEntries(
     ['headline', 'links', 'facts', 'checks', 'attempts'].map((name) => [name, el('div', { class: `run-${name}` })]),
   );
-  const controls = createRunControls({ me, report, announce, onActed: () => void load().catch(report) });
+  const controls = createRunControls({ me, labels, ask, report, announce, onActed: () => void load().catch(report) });
   const log = createRunLog({ report, onEnd: () => void load().catch(report) });
   let id = '';
   let shown = {};
