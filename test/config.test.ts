@@ -304,7 +304,7 @@ line 12 · defaults.budget: given "free"
     allowed: US dollars, more than 0: 5, 2.50, $5
 
 line 13 · access.admins[0]: given "web:adda", which is not in \`web.people\`. Did you mean \`web:ada\`?
-    allowed: a person such as \`web:ada\` or \`slack:U012AB3CD\`, or \`web:*\` for everybody there`);
+    allowed: a person such as \`web:ada\`, a group such as \`slack:S012AB3CD\`, or \`web:*\` for everybody there`);
   });
 
   test.each([

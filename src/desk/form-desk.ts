@@ -23,7 +23,6 @@ export interface FormDeskDependencies {
 /** Who opens a form, and where. */
 type FormAsker = Who & Place;
 type ZonedWho = Who & Pick<Place, 'zone'>;
-export type FormDesk = ReturnType<typeof createFormDesk>;
 
 /** What forms read on every platform: JSON-ready, and only what the person may view. */
 export function createFormDesk({ store, settings, now }: FormDeskDependencies) {
@@ -101,8 +100,8 @@ export function createFormDesk({ store, settings, now }: FormDeskDependencies) {
 const withoutUndefined = (fields: FormFields): Partial<JobForm> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
-export const draftIsGone = 'This draft is not there any more: it was mended, or is older than 7 days.';
-export const noJob = (name: string): string => `There is no job \`${name}\` that you may view.`;
+const draftIsGone = 'This draft is not there any more: it was mended, or is older than 7 days.';
+const noJob = (name: string): string => `There is no job \`${name}\` that you may view.`;
 
 function demand<T>(found: T | undefined, otherwise: string): T {
   if (found === undefined) throw new UserError(otherwise);

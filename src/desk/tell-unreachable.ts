@@ -1,4 +1,4 @@
-import type { Change } from '../db/store.ts';
+import type { Store } from '../db/store.ts';
 import { isFinal } from '../model/run.ts';
 import { subjectOf } from './outbox-subject.ts';
 import type { SendDependencies } from './send.ts';
@@ -7,7 +7,8 @@ import type { Message } from '../model/message.ts';
 
 interface Notice {
   key: string;
-  owner: string;
+  /** The owner's direct messages. */
+  to: string;
   body: Message;
 }
 
@@ -17,16 +18,15 @@ interface Notice {
  */
 export function tellUnreachable({ store, chats, now }: SendDependencies, channel: string, why: string): boolean {
   if (isDirect(channel)) return false;
-  return store.change((change) => {
-    let isAnyNew = false;
-    for (const notice of findNotices(change, channel, why)) {
-      const direct = directChannel(notice.owner);
-      if (!chats.has(platformOf(direct)) || change.outbox.isKnown(notice.key)) continue;
-      change.outbox.post({ key: notice.key, channel: direct, body: notice.body }, now());
-      isAnyNew = true;
-    }
-    return isAnyNew;
+  // Looked at often, and mostly told already: reading waits for no lock.
+  const fresh = findNotices(store, channel, why).filter(
+    ({ key, to }) => chats.has(platformOf(to)) && !store.outbox.isKnown(key),
+  );
+  if (fresh.length === 0) return false;
+  store.change((change) => {
+    for (const { key, to, body } of fresh) change.outbox.post({ key, channel: to, body }, now());
   });
+  return true;
 }
 
 const platformOf = (reference: string): string => reference.slice(0, reference.indexOf(':'));
@@ -34,20 +34,23 @@ const platformOf = (reference: string): string => reference.slice(0, reference.i
 const directChannel = (person: string): string => person.replace(':', ':@');
 const isDirect = (channel: string): boolean => channel.includes(':@');
 
-function findNotices(change: Change, channel: string, why: string): Notice[] {
-  return change.outbox.waitingIn(channel).flatMap(({ key, isEdit }): Notice[] => {
+function findNotices(store: Pick<Store, 'outbox' | 'runs' | 'jobs'>, channel: string, why: string): Notice[] {
+  return store.outbox.waitingIn(channel).flatMap(({ key, isEdit }): Notice[] => {
+    // That a message has old words and buttons is nothing to be called for: what is news is a message of its own.
+    if (isEdit) return [];
     const subject = subjectOf(key);
     const told = `unreachable:${subject?.kind}:${subject?.id}:${channel}`;
     if (subject?.kind === 'run') {
-      const run = change.runs.get(subject.id);
+      const run = store.runs.get(subject.id);
       // What is to be known of a run is how it ended.
       if (run === undefined || !isFinal(run.status)) return [];
-      const headline = change.outbox.view(`run:${run.id}`)?.body[0];
-      return [{ key: told, owner: run.spec.owner, body: renderRunUnreachable(run, { headline, why, channel }) }];
+      const headline = store.outbox.view(`run:${run.id}`)?.body[0];
+      return [
+        { key: told, to: directChannel(run.spec.owner), body: renderRunUnreachable(run, { headline, why, channel }) },
+      ];
     }
-    const job = subject === undefined ? undefined : change.jobs.get(subject.id);
-    // That its message has old buttons is nothing to be called for.
-    if (job === undefined || isEdit || change.jobs.isDeleted(job.id)) return [];
-    return [{ key: told, owner: job.owner, body: renderJobUnreachable(job, { why, channel }) }];
+    const job = subject === undefined ? undefined : store.jobs.get(subject.id);
+    if (job === undefined || store.jobs.isDeleted(job.id)) return [];
+    return [{ key: told, to: directChannel(job.owner), body: renderJobUnreachable(job, { why, channel }) }];
   });
 }

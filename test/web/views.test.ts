@@ -171,7 +171,7 @@ describe.skipIf(chromiumPath === undefined)('the views', () => {
     runner.report({ isCancelled: true, claude: null });
     await desk.settle();
     await page.locator('.run-headline', { hasText: 'cancelled by @ada' }).waitFor();
-    await page.getByRole('button', { name: 'Retry' }).waitFor();
+    await page.getByRole('button', { name: 'Retry', exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
   });
 
@@ -184,7 +184,7 @@ describe.skipIf(chromiumPath === undefined)('the views', () => {
     runner.report({ checksBefore: [fakeCheck('npm test', 0)], checksAfter: [failing] });
     await desk.settle();
     const page = await visit('/runs/r1');
-    await page.getByRole('button', { name: 'Retry' }).click();
+    await page.getByRole('button', { name: 'Retry', exact: true }).click();
     await page.getByRole('button', { name: /^Tries again in/ }).waitFor();
     desk.clock.advance(5_000);
     await page.getByRole('link', { name: 'r2', exact: true }).click();
