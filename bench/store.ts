@@ -82,6 +82,7 @@ async function startAndStop(file: string, isTimed = false): Promise<{ tookMs: nu
     clock,
     chats: new Map(),
     settings,
+    host: { freeBytes: () => Infinity, isFolder: async () => true, missingClaude: () => undefined },
     now,
     onFault,
   });

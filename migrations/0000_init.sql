@@ -1,3 +1,12 @@
+CREATE TABLE `alerts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`key` text NOT NULL,
+	`since` integer NOT NULL,
+	`channel` text,
+	`ended_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `alerts_active` ON `alerts` (`key`) WHERE "ended_at" is null;--> statement-breakpoint
 CREATE TABLE `attempts` (
 	`id` text PRIMARY KEY NOT NULL,
 	`run_id` integer NOT NULL,

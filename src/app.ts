@@ -16,6 +16,7 @@ import { createDesk } from './desk/create-desk.ts';
 import type { DeskSettings } from './desk/desk-settings.ts';
 import { createFormDesk } from './desk/form-desk.ts';
 import { createReadDesk } from './desk/read-desk.ts';
+import { createHost } from './host.ts';
 import { namedIn } from './model/access.ts';
 import { createRunner } from './runner/create-runner.ts';
 import { createAlarmClock } from './scheduler/create-alarm-clock.ts';
@@ -29,6 +30,8 @@ export interface App {
   tokenFor(name: string): string;
   /** Goes by another configuration from now on; attempts under way keep what they were started with. */
   reload(next: Config): Reload;
+  /** Has it told that a configuration was not taken over, and why. */
+  reloadRefused(why: string): void;
   /** Resolves when nothing is being delivered to a channel. */
   delivered(): Promise<void>;
   /** Takes no more work, delivers what is under way, and lets go of everything; attempts go on. */
@@ -79,6 +82,10 @@ interface Parts {
 async function build(config: Config, { db, secrets, log, disposers, dispose }: Parts): Promise<App> {
   const now = (): Date => new Date();
   const onFault = createFaultLog(log);
+  const onHostFault = (error: unknown, where: string): void => {
+    onFault(error, where);
+    desk.noticed(error);
+  };
   const store = createStore(db);
   let running = config;
   const settings = deskSettings(config);
@@ -88,9 +95,9 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
     claude,
     limits: { judgeTimeoutMs: config.claude.judgeTimeoutMs },
     secrets,
-    onFault: (error) => void onFault(error, 'the runner'),
+    onFault: (error) => onHostFault(error, 'the runner'),
   });
-  const clock = createAlarmClock({ database: db.$client, onFault: (error) => void onFault(error, 'the alarm clock') });
+  const clock = createAlarmClock({ database: db.$client, onFault: (error) => onHostFault(error, 'the alarm clock') });
   const webChat = createWebChat({
     messages: createWebMessageStore(db),
     channels: () => [...settings.channels.keys()],
@@ -111,7 +118,8 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
     const edges = { commandName, pageUrl: () => pageUrl, now, onFault, log: log.child({ platform: 'discord' }) };
     chats.set('discord', createDiscordChat({ ...config.discord, ...edges }));
   }
-  const desk = createDesk({ store, runner, clock, chats, settings, pageUrl: () => pageUrl, now, onFault });
+  const host = createHost(config.dataDirectory, () => running);
+  const desk = createDesk({ store, runner, clock, chats, settings, pageUrl: () => pageUrl, host, now, onFault });
   const tokens = createTokens(config.dataDirectory, config.web.people);
   const server = createWebServer({
     host: config.web.host,
@@ -143,9 +151,11 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
       running = config;
       replaceFields(settings, deskSettings(config));
       replaceFields(claude, config.claude);
+      desk.configurationRead(undefined);
       desk.reconsider();
       return { kept, newPeople };
     },
+    reloadRefused: (why) => desk.configurationRead(why),
     delivered: () => desk.delivered(),
     stop: dispose,
   };

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -101,13 +102,22 @@ function namesIn(data: unknown, { env, userName }: ConfigContext): Names {
   };
 }
 
+/** Far above what anybody writes. */
+const maxFileBytes = 1024 * 1024;
+
 function readConfigFile(path: string): string {
+  const allowed = 'a YAML file, named by --config or NIGHTDESK_CONFIG; `nightdesk init` writes one';
   try {
-    return readFileSync(path, 'utf8');
+    const { size } = statSync(path);
+    const bytes = size > maxFileBytes ? Buffer.alloc(0) : readFileSync(path);
+    const isText = isUtf8(bytes) && !bytes.includes(0);
+    const said = size > maxFileBytes ? `it has ${size.toLocaleString('en')} bytes` : 'it is no text';
+    if (size > maxFileBytes || !isText) throw new ConfigError(path, [{ key: [], said, allowed }]);
+    return bytes.toString('utf8');
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     const said = code === 'ENOENT' ? 'there is no such file' : `it can't be read (${code})`;
-    const allowed = 'a YAML file, named by --config or NIGHTDESK_CONFIG; `nightdesk init` writes one';
     throw new ConfigError(path, [{ key: [], said, allowed }]);
   }
 }

@@ -73,23 +73,23 @@ export function addClientCommands(program: Command, env: Environment): void {
 function connectTo(
   configFlag: string | undefined,
   env: Environment,
-): { client: ApiClient; channel: string; url: string } {
+): { client: ApiClient; channel: string; pageUrl: string } {
   const config = loadClientConfig(findConfigPath(configFlag, env, process.cwd()), env);
   const url = readBotAddress(config.dataDirectory);
   const [person = 'me'] = config.web.people;
   const token = createTokens(config.dataDirectory, config.web.people).tokenFor(person);
   const channel = [...config.channels.keys()].find((each) => each.startsWith('web:')) ?? 'web:general';
-  return { client: createApiClient(url, token), channel, url };
+  return { client: createApiClient(url, token), channel, pageUrl: config.web.url ?? url };
 }
 
 type Connection = ReturnType<typeof connectTo>;
 
-async function type({ client, channel, url }: Connection, text: string, options: Omit<ChatOptions, 'config'>) {
+async function type({ client, channel, pageUrl }: Connection, text: string, options: Omit<ChatOptions, 'config'>) {
   const body = { channel: options.channel ?? channel, text: text.trim() || 'help' };
   const answer = await client.postJson('/api/command', body);
   const { ok, text: said, draft } = answerSchema.parse(answer);
   if (options.json) printJson(answer);
-  const form = draft === undefined ? '' : `\n${new URL(draft.url, url).href}`;
+  const form = draft === undefined ? '' : `\n${new URL(draft.url, pageUrl).href}`;
   if (!ok) throw new CliProblem(options.json ? 'The command was refused.' : said + form);
   if (!options.json) print(said);
 }
@@ -107,6 +107,9 @@ async function show(connection: Connection, target: string, options: ClientOptio
 }
 
 async function log({ client }: Connection, target: string, options: LogOptions) {
+  if (options.attempt !== undefined && !/^[1-9]\d{0,8}$/.test(options.attempt)) {
+    throw new CliProblem(`I can't read \`--attempt ${options.attempt}\`. It is a whole number from 1: --attempt 2.`);
+  }
   const run = isRun.test(target) ? target : await latestRun(client, target);
   const query = new URLSearchParams();
   if (options.attempt !== undefined) query.set('attempt', options.attempt);

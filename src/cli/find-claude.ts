@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { findProgram } from './find-program.ts';
+import { findProgram } from '../find-program.ts';
 
 /** Where installers put `claude`, in case a PATH does not have that folder. */
 const usualFolders = ['~/.local/bin', '~/.claude/local', '~/.npm-global/bin', '/opt/homebrew/bin', '/usr/local/bin'];

@@ -11,8 +11,8 @@ export interface ReloadOptions {
 }
 
 /**
- * Reads the configuration again and has the bot go by it. With faults in it the bot goes on with what it has, and the log
- * has all of them. Returns the people of the page who have a link now and had none before.
+ * Reads the configuration again and has the bot go by it. With faults in it the bot goes on with what it has; the log and
+ * the channel for alerts have all of them. Returns the people of the page who have a link now and had none before.
  */
 export function reload({ app, configPath, env, log }: ReloadOptions): string[] {
   try {
@@ -23,9 +23,9 @@ export function reload({ app, configPath, env, log }: ReloadOptions): string[] {
     log.info(`${configPath} was read again; it counts for what starts from now on`);
     return newPeople;
   } catch (error) {
-    log.error(
-      `The configuration was not taken over; nightdesk goes on with the one it has. ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    log.error(`The configuration was not taken over; nightdesk goes on with the one it has. ${why}`);
+    app.reloadRefused(why);
     return [];
   }
 }

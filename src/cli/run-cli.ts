@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { ConfigError } from '../config/fault.ts';
+import { findSubcommand } from '../model/grammar/subcommands.ts';
 import { UserError } from '../model/user-error.ts';
 import { addClientCommands } from './client-commands.ts';
 import { CliProblem } from './cli-problem.ts';
@@ -28,13 +29,23 @@ export async function runCli(args: readonly string[], env: Environment): Promise
     await program.parseAsync([...args], { from: 'user' });
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) {
+      if (error.code === 'commander.unknownCommand') hintAtChat(args);
+      return error.exitCode === 0 ? 0 : 2;
+    }
     if (isForPeople(error)) {
       process.stderr.write(`${error.message}\n`);
       return 1;
     }
     throw error;
   }
+}
+
+/** What is typed in chat is not a command of its own here. */
+function hintAtChat(args: readonly string[]): void {
+  const subcommand = findSubcommand(args[0] ?? '');
+  if (subcommand === undefined) return;
+  process.stderr.write(`\`${subcommand}\` is a command of chat. Here: nightdesk claude ${args.join(' ')}\n`);
 }
 
 const isForPeople = (error: unknown): error is Error =>
@@ -74,13 +85,13 @@ Examples:
   program
     .command('when')
     .description('show what the words of a schedule mean')
-    .argument('<words>', 'such as "weekdays at 2am" or "30 7 * * 1-5"')
+    .argument('<words...>', 'such as "weekdays at 2am" or "30 7 * * 1-5"')
     .option('--zone <zone>', "an IANA time zone; else this machine's")
     .option('--from <instant>', 'count from this ISO instant instead of now')
     .option('--count <n>', 'how many instants', '5')
     .option('--json', 'as JSON')
-    .action((words: string, options: { zone?: string; from?: string; count: string; json?: true }) =>
-      printSchedule(words, options),
+    .action((words: string[], options: { zone?: string; from?: string; count: string; json?: true }) =>
+      printSchedule(words.join(' '), options),
     );
   addDiscordCommands(program, env);
   addClientCommands(program, env);

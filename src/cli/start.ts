@@ -9,8 +9,9 @@ import { findConfigPath, loadConfig } from '../config.ts';
 import type { Config } from '../config/config-value.ts';
 import { isSecretName } from '../model/secret.ts';
 import { removeBotAddress, writeBotAddress } from './bot-address.ts';
-import { findProgram } from './find-program.ts';
+import { findProgram } from '../find-program.ts';
 import { onHangup } from './on-hangup.ts';
+import { prettyLogLine } from './pretty-log.ts';
 import { reload } from './reload.ts';
 import { version } from './version.ts';
 
@@ -35,6 +36,9 @@ export async function start({ configFlag, env }: StartOptions): Promise<void> {
   });
   writeBotAddress(config.dataDirectory, app.url);
   const base = config.web.url ?? app.url;
+  if (config.web.url === undefined && reachesOthers(config)) {
+    log.warn(`web.url is not set: links in messages lead to ${app.url}, which may be reached from this machine alone`);
+  }
   const linksFor = (people: readonly string[]): string =>
     people.map((name) => `  ${name}  ${base}/?token=${app.tokenFor(name)}\n`).join('');
   process.stdout.write(
@@ -51,6 +55,12 @@ export async function start({ configFlag, env }: StartOptions): Promise<void> {
   await app.stop();
 }
 
+/** Whether messages leave the page for people who may sit elsewhere. */
+const reachesOthers = ({ channels, alerts, digest }: Config): boolean =>
+  [...channels.keys(), ...digest.channels, ...(alerts === undefined ? [] : [alerts])].some(
+    (channel) => !channel.startsWith('web:'),
+  );
+
 /** A run that can't start Claude Code fails in the night; whoever starts the bot is still there to mend it. */
 function claudeWarnings({ claude }: Config): string[] {
   const [program] = claude.command;
@@ -62,7 +72,8 @@ function claudeWarnings({ claude }: Config): string[] {
 
 function createLog(level: string): Logger {
   const destination = pino.destination(2);
-  const log = pino({ level, base: { pid: process.pid } }, destination);
+  const terminal = { write: (line: string) => void destination.write(prettyLogLine(line)) };
+  const log = pino({ level, base: { pid: process.pid } }, process.stderr.isTTY ? terminal : destination);
   // A terminal that was closed takes no more lines. What pino keeps for it would be tried for ever at the end.
   destination.on('error', () => {
     log.level = 'silent';

@@ -75,7 +75,7 @@ const projectSection = section({
 });
 
 const defaultsSection = section({
-  timeout: durationMs('1 s', '7 days').prefault('2h'),
+  timeout: durationMs('1 min', '7 days').prefault('2h'),
   retries: z.int().min(0).max(20).describe('a whole number from 0 to 20').default(2),
   budget: budgetUsd.optional(),
   notify: z.enum(notifyRules).describe(notifyRules.join(', ')).default('failure'),

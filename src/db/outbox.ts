@@ -49,6 +49,14 @@ export function createOutboxQueries(db: Db) {
       );
       return rows.map((row) => row.channel);
     },
+    /** Channels to which something could not be sent so far, with the platform's last words. */
+    failing: (): { channel: string; count: number; lastError: string | null }[] =>
+      db.all(
+        sql`SELECT channel, count(*) AS count, last_error AS lastError, max(failures) FROM (
+              SELECT channel, last_error, failures FROM messages WHERE delivered_at IS NULL
+              UNION ALL SELECT channel, last_error, failures FROM views WHERE delivered_revision < revision)
+            GROUP BY channel HAVING max(failures) > 0 ORDER BY channel`,
+      ),
     view: (key: string): View | undefined => db.select().from(views).where(eq(views.key, key)).get(),
     viewByMessageRef: (channel: string, ref: string): View | undefined =>
       db

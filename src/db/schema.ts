@@ -281,6 +281,25 @@ export const holds = sqliteTable(
   (table) => [index('holds_ended').on(table.endedAt)],
 );
 
+/** Faults of the host, each told once while it lasts. */
+export const alerts = sqliteTable(
+  'alerts',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    /** What is at fault: `disk`, `project:api`. */
+    key: text('key').notNull(),
+    since: instant('since').notNull(),
+    /** Where it was told, and its end will be; `null` before that. */
+    channel: text('channel'),
+    endedAt: instant('ended_at'),
+  },
+  (table) => [
+    uniqueIndex('alerts_active')
+      .on(table.key)
+      .where(sql`"ended_at" is null`),
+  ],
+);
+
 /** For each channel that gets a digest: the next one, and how far the last one reached. */
 export const digests = sqliteTable('digests', {
   channel: text('channel').primaryKey(),

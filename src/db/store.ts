@@ -1,4 +1,5 @@
 import { createAlarmWriter } from './alarm-writer.ts';
+import { createAlertQueries, type AlertQueries } from './alerts.ts';
 import { createAttemptQueries, type AttemptQueries } from './attempts.ts';
 import { createDraftQueries, type DraftQueries } from './drafts.ts';
 import { createJobQueries, type JobQueries } from './jobs.ts';
@@ -33,6 +34,7 @@ export interface Change {
   audit: AuditQueries;
   holds: HoldQueries;
   digests: DigestQueries;
+  alerts: AlertQueries;
   /** Has the bell rung at `at`, if this change is committed. */
   alarm(at: Date): void;
 }
@@ -70,6 +72,7 @@ export interface Store {
   audit: Writes<AuditQueries, 'list'>;
   holds: Writes<HoldQueries, 'active' | 'ends'>;
   digests: Writes<DigestQueries, 'instants'>;
+  alerts: Writes<AlertQueries, 'active'>;
   suggestions: SuggestionQueries;
   /**
    * The one way to write: `fn` runs in an immediate transaction and must not await. What it throws rolls everything back
@@ -94,6 +97,7 @@ export function createStore(db: Db): Store {
     audit: createAuditQueries(db),
     holds: createHoldQueries(db),
     digests: createDigestQueries(db),
+    alerts: createAlertQueries(db),
     suggestions: createSuggestionQueries(db),
   };
   const listeners: ((alarmIds: string[]) => void)[] = [];

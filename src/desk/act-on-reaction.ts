@@ -10,6 +10,7 @@ import { ownersOf } from './commands/command-context.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { retryRun } from './retry-run.ts';
 import { runViewKey } from './tell-run.ts';
+import { runLink } from './texts/page-links.ts';
 import { renderUserText } from './texts/user-text.ts';
 
 export interface ReactionAct {
@@ -72,7 +73,7 @@ export function actOnReaction(change: Change, act: ReactionAct): void {
   try {
     const retry = retryRun(change, { run, by, settings, now });
     audit('retry', runLabel(run.id));
-    say('🔁 ', person(by), ` retries it: ${runLabel(retry.id)}.`);
+    say('🔁 ', person(by), ' retries it: ', runLink(retry.id), '.');
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const why = renderUserText(error.message).flatMap((block) => (block.kind === 'line' ? block.content : []));

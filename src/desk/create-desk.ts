@@ -16,6 +16,7 @@ import { createSettleAttempt } from './settle-attempt.ts';
 import { createStartNext } from './start-next.ts';
 import { createTellDigests, planDigests } from './tell-digests.ts';
 import { createTellProgress } from './tell-progress.ts';
+import { createWatchHost, type Host } from './watch-host.ts';
 
 export interface DeskDependencies {
   store: Store;
@@ -26,6 +27,7 @@ export interface DeskDependencies {
   settings: DeskSettings;
   /** Where people reach the page; undefined until it is known. Digests wait for it. */
   pageUrl: () => string | undefined;
+  host: Host;
   now: () => Date;
   /** Logs a fault and returns a reference to it. */
   onFault: (error: unknown, where: string) => string;
@@ -42,17 +44,27 @@ export interface Desk {
   stop(): Promise<void>;
   /** Looks again at what waits, since the settings have changed. */
   reconsider(): void;
+  /** Has a fault that somebody else met told, where it is one of the host. */
+  noticed(error: unknown): void;
+  /** The configuration was read again: with what is wrong with it, where it was not taken over. */
+  configurationRead(refusal: string | undefined): void;
   /** Resolves when nothing is being delivered, and no platform is being asked. */
   delivered(): Promise<void>;
 }
 
 /** Joins chat, clock, runner and store. */
 export function createDesk(dependencies: DeskDependencies): Desk {
-  const { store, runner, clock, chats, settings, pageUrl, now } = dependencies;
-  const onFault = (error: unknown, where: string): void => void dependencies.onFault(error, where);
+  const { store, runner, clock, chats, settings, pageUrl, host, now } = dependencies;
+  const referTo = (error: unknown, where: string): string => {
+    watch.noticed(error);
+    return dependencies.onFault(error, where);
+  };
+  const onFault = (error: unknown, where: string): void => void referTo(error, where);
   const deliver = createDeliver({ store, chats, settings, now, onFault });
-  const startNext = createStartNext({ store, runner, settings, now });
-  const settleAttempt = createSettleAttempt({ store, runner, settings, startNext, now });
+  const watch = createWatchHost({ store, host, settings, deliver: deliver.wake, now, onFault });
+  const { diskWait } = watch;
+  const startNext = createStartNext({ store, runner, settings, diskWait, now });
+  const settleAttempt = createSettleAttempt({ store, runner, settings, startNext, diskWait, now });
   const progress = createTellProgress({ store, deliver: deliver.wake, now, onFault });
   const afterChange = (): void => {
     startNext();
@@ -69,11 +81,16 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     now,
     onFault,
   });
-  const commands = createHandleCommand({ ...dependencies, afterChange });
-  const asks = createHandleAsking(dependencies);
+  const commands = createHandleCommand({ ...dependencies, onFault: referTo, afterChange });
+  const asks = createHandleAsking({ ...dependencies, onFault: referTo });
+  const ring = (): void => {
+    watch.look();
+    fireDue();
+  };
   const settling = createKeepTrying({
     take(report: AttemptReport) {
       settleAttempt(report);
+      if (report.claude?.outcome.end === 'could-not-start') watch.look();
       deliver.wake();
     },
     onFault,
@@ -90,8 +107,9 @@ export function createDesk(dependencies: DeskDependencies): Desk {
         endHoldsAtStart(change, now());
         planDigests(change, settings, now());
       });
-      await clock.start(findInstants(store), fireDue);
-      fireDue();
+      watch.configurationRead(undefined);
+      await clock.start(findInstants(store), ring);
+      ring();
     },
     catchUp: fireDue,
     async stop() {
@@ -99,14 +117,19 @@ export function createDesk(dependencies: DeskDependencies): Desk {
       progress.stop();
       await runner.stop();
       settling.stop();
+      await watch.stop();
       await react.idle();
       await deliver.stop();
     },
     reconsider() {
       store.change((change) => planDigests(change, settings, now()));
+      watch.look();
       afterChange();
     },
+    noticed: watch.noticed,
+    configurationRead: watch.configurationRead,
     async delivered() {
+      await watch.idle();
       await react.idle();
       await deliver.idle();
     },

@@ -3,6 +3,7 @@ import type { Run } from '../db/runs.ts';
 import type { Store } from '../db/store.ts';
 import { isAtLeast, roleIn } from '../model/access.ts';
 import type { CheckResult } from '../model/attempt.ts';
+import { roundUsd } from '../model/attempt-cost.ts';
 import { formatCheck } from '../model/check.ts';
 import { isFinal, runLabel } from '../model/run.ts';
 import { ownersOf } from './commands/command-context.ts';
@@ -31,7 +32,7 @@ export function runJson(store: Store, run: Run) {
     queuedAt: run.queuedAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null,
     endedAt: run.endedAt?.toISOString() ?? null,
-    costUsd: run.costUsd,
+    costUsd: roundUsd(run.costUsd),
     channel: run.spec.channel,
     messageRef: store.outbox.view(runViewKey(run.id))?.messageRef ?? null,
   };
@@ -87,7 +88,7 @@ function attemptJson(attempt: Attempt) {
     reason: attempt.reason === null ? null : plainText(attempt.reason) || attempt.cause,
     startedAt: attempt.startedAt.toISOString(),
     endedAt: attempt.endedAt?.toISOString() ?? null,
-    costUsd: attempt.costUsd,
+    costUsd: attempt.costUsd === null ? null : roundUsd(attempt.costUsd),
     turns: attempt.turns,
     toolCalls: attempt.toolCalls,
     tokens: hasTokens ? { input, output, cacheRead, cacheWrite } : null,
@@ -102,7 +103,7 @@ function attemptJson(attempt: Attempt) {
     denials: report?.claude?.denials ?? [],
     remarks: report?.remarks ?? [],
     words: (report?.claude?.result?.text || report?.claude?.lastWords || '').trim(),
-    hasLog: report === null || report.transcriptPath !== null,
+    hasLog: report === null || report.transcriptPath !== null || report.judge !== null,
     hasPatch: report?.patchPath != null && (report.changes?.files ?? 0) > 0,
   };
 }

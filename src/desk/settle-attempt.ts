@@ -12,15 +12,17 @@ import type { Runner } from '../runner/runner.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { findWait, holdLogin, type Wait } from './hold-login.ts';
 import { startAttempt } from './start-next.ts';
-import { usdText } from './texts/run-facts.ts';
+import { putOffText, usdText } from './texts/run-facts.ts';
 import { runViewKey, showRun, tellAttemptFailed, tellRunEnded } from './tell-run.ts';
 import { waitText } from './texts/wait-text.ts';
+import type { WatchHost } from './watch-host.ts';
 
 export interface SettleAttemptDependencies {
   store: Store;
   runner: Pick<Runner, 'start'>;
   settings: DeskSettings;
   startNext: () => void;
+  diskWait: WatchHost['diskWait'];
   now: () => Date;
 }
 
@@ -29,7 +31,7 @@ export interface SettleAttemptDependencies {
  * current one, or that has ended before, writes nothing: the attempt's id is the run's fencing token.
  */
 export function createSettleAttempt(dependencies: SettleAttemptDependencies): (report: AttemptReport) => void {
-  const { store, runner, settings, startNext, now } = dependencies;
+  const { store, runner, settings, startNext, diskWait, now } = dependencies;
   return (report) => {
     const request = store.change((change): AttemptRequest | undefined => {
       const attempt = change.attempts.get(report.attemptId);
@@ -54,7 +56,7 @@ export function createSettleAttempt(dependencies: SettleAttemptDependencies): (r
         run.cancelledBy !== null && next.kind !== 'end' ? { kind: 'end', status: 'cancelled' } : next;
       const { startedAt } = attempt;
       const held = holdLogin(change, { run: settled, startedAt, outcome, settings, now: now() });
-      const facts = { run: settled, attempt, outcome, step, held, project, isTreeGone };
+      const facts = { run: settled, attempt, outcome, step, held, project, isTreeGone, diskWait };
       return follow(change, { ...facts, settings, now: now() });
     });
     if (request !== undefined) runner.start(request);
@@ -108,6 +110,7 @@ interface Settled {
   held: Wait | undefined;
   project: AttemptRequest['project'] | undefined;
   isTreeGone: boolean;
+  diskWait: WatchHost['diskWait'];
   settings: DeskSettings;
   now: Date;
 }
@@ -124,13 +127,14 @@ function follow(change: Change, settled: Settled): AttemptRequest | undefined {
     }
     case 'defer': {
       const reason = [...outcome.reason, '; it is tried again then'];
+      const ended = change.attempts.get(attempt.id) ?? attempt;
       putOff(change, settled, settled.held ?? { reason, until: step.until });
       change.outbox.post(
         {
           key: `${runViewKey(run.id)}:deferred:${attempt.number}`,
           channel: run.spec.channel,
           threadOf: runViewKey(run.id),
-          body: [line('🕔 waits', ...waitText(change.runs.get(run.id)), '. No attempt was used.')],
+          body: [line('🕔 waits', ...waitText(change.runs.get(run.id)), `. ${putOffText(ended)}`)],
         },
         now,
       );
@@ -139,7 +143,7 @@ function follow(change: Change, settled: Settled): AttemptRequest | undefined {
     case 'attempt': {
       if (project === undefined) return undefined;
       const next = run.attemptsUsed + 1;
-      const wait = findWait(change);
+      const wait = findWait(change) ?? settled.diskWait(change);
       if (wait === undefined) {
         tellAttemptFailed(change, attempt.id, [`Attempt ${next} has started, with what went wrong.`], now);
         return startAttempt(change, run, project, now);

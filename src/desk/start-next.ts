@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Attempt } from '../db/attempts.ts';
 import type { Run } from '../db/runs.ts';
 import type { Change, Store } from '../db/store.ts';
-import type { AttemptRequest, CheckResult, EarlierAttempt, FailedCheck } from '../model/attempt.ts';
+import type { AttemptRequest, CheckResult, EarlierAttempt, FailedCheck, WorkDone } from '../model/attempt.ts';
 import { code } from '../model/message.ts';
 import type { Project } from '../model/project.ts';
 import { nextStatus, runLabel } from '../model/run.ts';
@@ -11,13 +11,15 @@ import type { Runner } from '../runner/runner.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { findWait, type Wait } from './hold-login.ts';
 import { showRun, tellRunEnded } from './tell-run.ts';
-import { isPutOff, ordinalOf } from './texts/run-facts.ts';
+import { isJudgePutOff, isPutOff, ordinalOf } from './texts/run-facts.ts';
 import { plainText } from './texts/plain-text.ts';
+import type { WatchHost } from './watch-host.ts';
 
 export interface StartNextDependencies {
   store: Store;
   runner: Pick<Runner, 'start'>;
   settings: DeskSettings;
+  diskWait: WatchHost['diskWait'];
   now: () => Date;
 }
 
@@ -25,12 +27,15 @@ export interface StartNextDependencies {
  * Starts what waits, oldest first, as far as the host's places and the projects' limits go, and writes on the status
  * message of the others why they wait. To be called whenever a run was queued or has ended.
  */
-export function createStartNext({ store, runner, settings, now }: StartNextDependencies): () => void {
+export function createStartNext({ store, runner, settings, diskWait, now }: StartNextDependencies): () => void {
   return () => {
     const requests = store.change((change) => {
       const requests: AttemptRequest[] = [];
-      const held = findWait(change);
-      for (const run of change.runs.withStatus('queued')) {
+      const queued = change.runs.withStatus('queued');
+      const full = queued.length === 0 ? undefined : diskWait(change);
+      // What is in the queue starts as soon as there is room: no instant ends its wait.
+      const held = findWait(change) ?? (full && { ...full, until: null });
+      for (const run of queued) {
         const project = settings.projects.get(run.spec.project);
         if (project === undefined) {
           endWithoutProject(change, settings, run, now());
@@ -136,6 +141,19 @@ function composeRequest(change: Change, run: Run, project: Project, attempts: At
     startFrom: story.startFrom,
     earlier: story.earlier,
     note: run.note ?? undefined,
+    workDone: workDone(attempts.at(-1)),
+  };
+}
+
+/** What the attempt before left to be judged. Its cost is counted with it. */
+function workDone(before: Attempt | undefined): WorkDone | undefined {
+  const { report } = before ?? {};
+  if (before === undefined || !isJudgePutOff(before) || report?.claude == null) return undefined;
+  const tokens = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+  return {
+    claude: { ...report.claude, costUsd: 0, tokens, turns: 0, toolCalls: 0 },
+    held: report.checksAfter.filter(({ check, verdict }) => check.kind === 'sentence' && verdict === 'pass'),
+    transcriptPath: report.transcriptPath,
   };
 }
 

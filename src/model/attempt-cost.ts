@@ -6,6 +6,9 @@ export interface AttemptCost {
   tokens: ClaudeReport['tokens'] | null;
 }
 
+/** To a hundredth of a cent: what lies behind it is noise of adding estimates up. */
+export const roundUsd = (usd: number): number => Math.round(usd * 10_000) / 10_000;
+
 /** What an attempt took: Claude's work and the judging of its sentences together. */
 export function attemptCost({ claude, judge }: Pick<AttemptReport, 'claude' | 'judge'>): AttemptCost {
   if (judge === null) return { costUsd: claude?.costUsd ?? null, tokens: claude?.tokens ?? null };

@@ -58,6 +58,16 @@ export interface AttemptRequest {
   earlier?: EarlierAttempt | undefined;
   /** What the person said who asked for the retry. */
   note?: string | undefined;
+  /** Claude has done its work in an earlier attempt: what is left is to check and judge it. */
+  workDone?: WorkDone | undefined;
+}
+
+/** What is known of work whose judging was put off. */
+export interface WorkDone {
+  claude: ClaudeReport;
+  /** Sentences that were found to hold: they are not judged again. */
+  held: CheckResult[];
+  transcriptPath: string | null;
 }
 
 /** What the prompt tells of the attempt before. All of it is data, never instructions. */
@@ -142,7 +152,10 @@ export interface JudgeReport {
   /** The CLI's own estimate; a call that was killed has none. */
   costUsd: number;
   tokens: ClaudeReport['tokens'];
+  /** What kept the last call from working, where that was not the sentence's doing: a usage limit, a lost login. */
+  stoppedBy?: Pick<ClaudeReport, 'result' | 'limitResetsAtMs'> | undefined;
 }
+
 /** What became of pushing the run's branch. */
 export type PushResult =
   | {

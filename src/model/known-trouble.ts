@@ -1,5 +1,6 @@
 import type { ClaudeReport } from './attempt.ts';
 import type { AttemptOutcome } from './outcome.ts';
+import { isHoldCause } from './hold.ts';
 import { findLimitReset } from './limit-reset.ts';
 
 type Trouble = Pick<AttemptOutcome, 'cause' | 'reason'>;
@@ -39,8 +40,13 @@ export function troubleInWords(stderr: string): AttemptOutcome | undefined {
   return found && { ...found, said };
 }
 
+type Ended = Pick<ClaudeReport, 'result' | 'limitResetsAtMs'>;
+
+/** Whether it goes by with time, or once a person has mended the login: what met it can be done again then. */
+export const isPassing = (cause: AttemptOutcome['cause']): boolean => cause === 'overloaded' || isHoldCause(cause);
+
 /** What keeps Claude from working, by a result that is an error. `zone`: of a reset whose words name none. */
-export function troubleInResult(claude: ClaudeReport, now: Date, zone: string): AttemptOutcome | undefined {
+export function troubleInResult(claude: Ended, now: Date, zone: string): AttemptOutcome | undefined {
   const { result } = claude;
   // Where the CLI calls an error a success, the text is its own; else it may be Claude's, about anything.
   const isOwnText = result !== null && result.isError && result.subtype === 'success';
@@ -50,7 +56,7 @@ export function troubleInResult(claude: ClaudeReport, now: Date, zone: string): 
   return found && { ...found, said };
 }
 
-function limitIn(claude: ClaudeReport, text: string, now: Date, zone: string): AttemptOutcome | undefined {
+function limitIn(claude: Ended, text: string, now: Date, zone: string): AttemptOutcome | undefined {
   const isLimit = claude.limitResetsAtMs !== null || (limitText.test(text) && !noLimitText.test(text));
   if (!isLimit) return undefined;
   const resetsAt = claude.limitResetsAtMs === null ? findLimitReset(text, now, zone) : new Date(claude.limitResetsAtMs);

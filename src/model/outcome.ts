@@ -36,6 +36,8 @@ export interface AttemptOutcome {
   resetsAt?: Date | undefined;
   /** Claude Code's own words for what keeps it from working, in a line. */
   said?: string | undefined;
+  /** Claude has done its work, and a sentence could not be judged: judging it is what waits. */
+  isOfJudge?: boolean | undefined;
 }
 
 /**
@@ -53,6 +55,7 @@ export function decideOutcome(report: AttemptReport, zone: string): AttemptOutco
     ownSignal(claude) ??
     noResult(claude) ??
     reportedError(claude, new Date(report.endedAtMs), zone) ??
+    judgeStopped(report, zone) ??
     checked(report, claude)
   );
 }
@@ -124,6 +127,13 @@ function reportedError(claude: ClaudeReport, now: Date, zone: string): AttemptOu
   }
   if (claude.assistantMessages === 0) return { cause: 'nothing-said', reason: ['Claude ended without a word'] };
   return undefined;
+}
+
+/** Where a check has failed already, the next attempt meets the trouble by itself. */
+function judgeStopped({ judge, checksAfter, endedAtMs }: AttemptReport, zone: string): AttemptOutcome | undefined {
+  if (judge?.stoppedBy === undefined || checksAfter.some(({ verdict }) => verdict === 'fail')) return undefined;
+  const trouble = troubleInResult(judge.stoppedBy, new Date(endedAtMs), zone);
+  return trouble && { ...trouble, isOfJudge: true };
 }
 
 function checked(report: AttemptReport, claude: ClaudeReport): AttemptOutcome {

@@ -28,7 +28,8 @@ const overloadBackoffMs = 60_000;
 /** What follows an attempt: the cause decides (design: "Retrying is thinking"). */
 export function decideNext(outcome: AttemptOutcome, state: RetryState): NextStep {
   const { cause } = outcome;
-  const end: NextStep = { kind: 'end', status: finalStatus(cause) };
+  // Of work that is done and can't be judged nobody knows more than that.
+  const end: NextStep = { kind: 'end', status: outcome.isOfJudge ? 'unverified' : finalStatus(cause) };
   if (!state.isTreeGone) return end;
   switch (cause) {
     case 'usage-limit':

@@ -3,14 +3,12 @@ import { join } from 'node:path';
 
 import type { Project } from '../model/project.ts';
 import type { OutputMask } from './read-output.ts';
-import { createMask, secretsOf, secretsOfDotenv, type Secret } from './stream/mask.ts';
+import { createMask, longestToken, secretsOf, secretsOfDotenv, type Secret } from './stream/mask.ts';
 
 const maxDotenvBytes = 1024 * 1024;
 /** One UTF-16 unit can take nine characters in a URL; a mask's own label stands for at least one secret. */
 const widestForm = 9;
 const labelCharacters = 256;
-/** A private key of 4096 bits in base64: the longest of the known shapes that people meet. */
-const longestToken = 6_000;
 const maxSecretCharacters = 100_000;
 
 /**
@@ -23,6 +21,7 @@ export function createAttemptMask(secrets: Secret[], env: Record<string, string>
   const longest = Math.max(0, ...all.map(({ value }) => value.length));
   const widest = Math.max(longestToken, longest * widestForm);
   return Object.assign((text: string) => mask.text(text), {
+    across: mask.across,
     longestSecret: Math.min(maxSecretCharacters, widest + labelCharacters),
   });
 }

@@ -47,6 +47,8 @@ export interface Attempt {
   stop: AbortSignal;
   /** Sentences for the report. */
   remarks: string[];
+  /** Bytes of the transcript that are written: each step of Claude Code has its section behind the one before. */
+  transcriptBytes: number;
   now: () => Date;
   uuid: () => string;
 }

@@ -66,6 +66,7 @@ export function attemptFactory(options: RunnerOptions, paths: RunnerPaths): Crea
       progress: createProgress(request.attemptId, onProgress),
       ...signals,
       remarks: [],
+      transcriptBytes: 0,
       now,
       uuid,
     };

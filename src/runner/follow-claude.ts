@@ -64,6 +64,7 @@ export async function followClaude(
     transcript.end(ended);
     return { ...stream.report(ended.endedAtMs), outcome: ended, stderrTail: readOutput(folder.stderr, mask).output };
   } finally {
+    attempt.transcriptBytes = file.position();
     follower.close();
     file.close();
   }

@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 import { cutLine, excerpt, plainText } from './stream/excerpt.ts';
+import type { TextMask } from './stream/mask.ts';
 
 /** Masks a text; `longestSecret` is how many characters one secret may take in it, in whatever form. */
-export interface OutputMask {
-  (text: string): string;
+export interface OutputMask extends TextMask {
   longestSecret: number;
 }
 

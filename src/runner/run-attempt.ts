@@ -66,11 +66,12 @@ async function walk(attempt: Attempt, facts: Facts, startedAtMs: number): Promis
   const workspace = await prepareWorkspace(attempt);
   facts.workspace = workspace;
   if (!(await runSetUp(attempt, workspace))) return;
+  const { workDone } = attempt.request;
   if (attempt.request.attempt === 1) facts.checksBefore = await runChecksBefore(attempt, workspace);
-  const claude = await runClaude(attempt, workspace, startedAtMs);
+  const claude = workDone === undefined ? await runClaude(attempt, workspace, startedAtMs) : workDone.claude;
   if (claude === undefined) return;
   facts.claude = claude;
-  facts.transcriptPath = attempt.paths.transcript;
+  facts.transcriptPath = workDone === undefined ? attempt.paths.transcript : workDone.transcriptPath;
   if (!existsSync(workspace.root)) {
     throw new StepFailure(
       'workspace',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { findProgram } from '../../src/cli/find-program.ts';
+import { findProgram } from '../../src/find-program.ts';
 import { isVersionAtLeast } from '../../src/cli/doctor/version-at-least.ts';
 import { runProgram, type ProgramResult } from '../../src/cli/run-program.ts';
 import { tempFolder, writeFiles } from '../support/temp-repository.ts';

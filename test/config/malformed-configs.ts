@@ -456,7 +456,9 @@ projects: { api: { path: . } }`,
     title: 'a time limit without a unit',
     yaml: `defaults: { timeout: 120 }
 projects: { api: { path: . } }`,
-    faults: [['line 1 · defaults.timeout: given 120', 'a duration with its unit, from 1 s to 7 days: 2h, 90m, 1h30m']],
+    faults: [
+      ['line 1 · defaults.timeout: given 120', 'a duration with its unit, from 1 min to 7 days: 2h, 90m, 1h30m'],
+    ],
   },
   {
     title: 'a time limit that is no duration',
@@ -465,7 +467,7 @@ projects: { api: { path: . } }`,
     faults: [
       [
         'line 1 · defaults.timeout: given "two hours", which is no duration',
-        'a duration with its unit, from 1 s to 7 days: 2h, 90m, 1h30m',
+        'a duration with its unit, from 1 min to 7 days: 2h, 90m, 1h30m',
       ],
     ],
   },
@@ -487,7 +489,7 @@ projects: { api: { path: . } }`,
     faults: [
       [
         'line 1 · defaults.timeout: given "2 weeks", which is 14 days',
-        'a duration with its unit, from 1 s to 7 days: 2h, 90m, 1h30m',
+        'a duration with its unit, from 1 min to 7 days: 2h, 90m, 1h30m',
       ],
     ],
   },

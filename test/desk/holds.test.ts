@@ -121,7 +121,7 @@ test('a login that expired holds everything, the run that found it too, until so
     ].join('\n'),
   );
   expect(await fixture.say('list')).toContain(
-    '🔑 All runs wait: Claude Code is not logged in on this host, since Mon, 23 Nov 2026, 08:00 UTC. When that is mended: `/claude resume login`.',
+    '🔑 All runs wait: Claude Code is not logged in on this host, since Mon, 23 Nov 2026, 08:00 UTC. Log in there (`claude auth login`), then `/claude resume login`.',
   );
   expect(await fixture.say('resume login', 'web:ben')).toBe('▶️ The login is tried again: 3 runs go on.');
   expect(started()).toEqual(['r1-1', 'r1-2', 'r2-1']);

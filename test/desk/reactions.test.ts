@@ -53,7 +53,7 @@ test('🔁 on a failed run makes a new run that is told what failed, from its br
   });
   const told = await fixture.told();
   expect(told).toContain('    🔁 @ben retries it: r2.');
-  expect(told).toContain('    Retry of `r1`, asked for by @ben.');
+  expect(told).toContain('    Retry of r1, asked for by @ben.');
 });
 
 test('🔁 on a run that succeeded starts from the base, with nothing to be told', async () => {

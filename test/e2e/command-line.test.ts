@@ -46,6 +46,20 @@ describe('nightdesk when', () => {
     expect(stdout).toContain('2026-12-07T08:00:00Z');
   });
 
+  test('takes words that are not quoted', async () => {
+    const { stdout } = await nightdesk(
+      'when',
+      'tomorrow',
+      'at',
+      '2am',
+      '--zone',
+      'UTC',
+      '--from',
+      '2026-11-22T00:00:00Z',
+    );
+    expect(stdout).toContain('2026-11-23T02:00:00Z');
+  });
+
   test('speaks JSON', async () => {
     const args = ['--from', '2026-11-22T00:00:00Z', '--zone', 'UTC', '--count', '2', '--json'];
     const { stdout } = await nightdesk('when', 'weekdays at 2am', ...args);
@@ -71,6 +85,7 @@ describe('nightdesk when', () => {
 
 test.each([
   [['strat'], /start/],
+  [['list', 'api'], /`list` is a command of chat\. Here: nightdesk claude list api/],
   [['log'], /missing required argument/],
   [['start', '--confg', 'x'], /--config/],
 ])('%j is not understood, and the nearest is named', async (args, message) => {
@@ -86,6 +101,17 @@ test('a configuration that is not there, or has faults, is told in full', async 
   expect(code).toBe(1);
   expect(stderr).toMatch(/projcts[^]*projects/);
   expect(stderr).toContain('host.concurrency');
+});
+
+test.each([
+  ['no text', Buffer.from([0x50, 0x4b, 3, 4, 0, 0xff, 0xfe]), 'it is no text'],
+  ['far too long', Buffer.alloc(2_000_000, '#'), 'it has 2,000,000 bytes'],
+])('a configuration that is %s is named in a line', async (_what, bytes, reason) => {
+  writeFileSync(path.join(root, 'odd.yaml'), bytes);
+  const { code, stderr } = await nightdesk('start', '--config', 'odd.yaml');
+  expect(code).toBe(1);
+  expect(stderr).toContain(reason);
+  expect(stderr.length).toBeLessThan(500);
 });
 
 test('a command for a bot that is not running says how to start it', async () => {

@@ -28,7 +28,12 @@ beforeEach(async () => {
   mkdirSync(path.join(root, 'home'));
   for (const name of ['api', 'docs']) makeRepository(path.join(root, name), answerProject);
   model = await startScriptedModel(script);
-  write({ projects: { api: { path: 'api' } }, host: { concurrency: 1 }, web: { port: 0, people: ['ada'] } });
+  write({
+    projects: { api: { path: 'api' } },
+    alerts: 'web:general',
+    host: { concurrency: 1 },
+    web: { port: 0, people: ['ada'] },
+  });
   bot = await startBot(config, model.env(path.join(root, 'home')));
   stdout = '';
   bot.child.stdout?.on('data', (text: Buffer) => (stdout += text.toString()));
@@ -86,11 +91,16 @@ test('SIGHUP has the configuration read again: for what comes next, without touc
   await untilRun('r1', 'succeeded');
 });
 
-test('a configuration with faults is not taken over, and the log has all of them', async () => {
+test('a configuration with faults is not taken over, and the log and the channel for alerts have all of them', async () => {
   write({ projects: { docs: { path: 'docs' } }, host: { concurrency: 'many' }, web: { prot: 0 } });
   await hangUp('goes on with the one it has');
   expect(bot.stderr()).toContain('web.prot: unknown key. Did you mean `port`?');
   expect(bot.stderr()).toContain('host.concurrency: given \\"many\\"');
   expect(await type('projects')).toContain('api');
   expect(await type('projects')).not.toContain('docs');
+  await vi.waitFor(async () => {
+    const told = JSON.stringify(await bot.api('channels/general/messages'));
+    expect(told).toContain('did not take it over');
+    expect(told).toContain('web.prot: unknown key');
+  });
 });

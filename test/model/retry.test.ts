@@ -75,3 +75,9 @@ test('a spent budget ends the run', () => {
 test('no attempt starts where something of the last one may still be working', () => {
   expect(decideNext(outcome('timed-out'), { ...state, isTreeGone: false })).toEqual(end('timed-out'));
 });
+
+test('work that the API is too busy to judge for long is unverified, not failed', () => {
+  const busy = { ...outcome('overloaded'), isOfJudge: true };
+  expect(decideNext(busy, state)).toMatchObject({ kind: 'defer' });
+  expect(decideNext(busy, { ...state, overloads: 6 })).toEqual(end('unverified'));
+});

@@ -532,6 +532,19 @@ test('settings above a project that is a part of its repository are compared as 
   ]);
 });
 
+test('an agent that a run left gives neither its next attempt nor its retry rights; skills that were there are no news', async () => {
+  const program = `const fs = require('fs'); fs.mkdirSync('.claude/' + 'agents'); fs.writeFileSync('.claude/' + 'agents/x.md', 'hooks');`;
+  const at = await makeRunnerPlace([[bash(`node -e "${program}"`), say('Done.')], [say('Again.')], [say('Retried.')]]);
+  makeRepository(at.project, { 'a.txt': 'one', '.claude/skills/x/SKILL.md': 'x', '.claude/commands/y.md': 'y' });
+  const life = at.live();
+  const first = await life.run(at.request());
+  expect(first.remarks).toEqual([]);
+  const second = await life.run(at.request({ attempt: 2 }));
+  const retry = await life.run(at.request({ run: 143, startFrom: first.workspace!.branch! }));
+  const remark = 'an earlier attempt changed `.claude/agents`, so Claude started without the settings of the workspace';
+  expect([second.remarks, retry.remarks]).toEqual([[remark], [remark]]);
+});
+
 test('a fault becomes a report, and what ran is ended', async () => {
   const at = await makeRunnerPlace([[bash('touch started; sleep 60')]]);
   makeRepository(at.project, { 'a.txt': 'one' });

@@ -79,7 +79,7 @@ test('🔁 retries a failed run from its branch, and its prompt holds what faile
   const told = await story.told();
   expect(told).toContain('❌ answer r1 failed: `bash check.sh` exits 3');
   expect(told).toContain('✅ answer r2 succeeded');
-  expect(told).toContain('    Retry of `r1`, asked for by @ada.');
+  expect(told).toContain('    Retry of r1, asked for by @ada.');
 });
 
 test('a silent model is a stall, and the next attempt goes on', async () => {

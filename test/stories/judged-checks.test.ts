@@ -1,9 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, test, vi } from 'vitest';
 
-import { bash, drip, fail, hang, read, say, verdict, type RecordedRequest } from '../support/script.ts';
+import { bash, drip, fail, hang, read, say, usageLimit, verdict, type RecordedRequest } from '../support/script.ts';
 import { answerProject, check, startStory, type Story } from '../support/story.ts';
 
 const sentence = '--accept "the answer is a number"';
@@ -28,6 +28,10 @@ test('a sentence that holds is told with its evidence, and what judging cost is 
   expect(told).toContain('checks: “the answer is a number” holds: answer.txt:1 says 42');
   expect(told).toContain('    ✅ “the answer is a number” holds: answer.txt:1 says 42');
   const [attempt] = story.store.attempts.ofRun(1);
+  const log = readFileSync(attempt!.report!.transcriptPath!, 'utf8');
+  expect(log).toMatch(
+    /Claude: The answer is 42 now\.[^]*\n\n\nThe judge: “the answer is a number”\nstarted [^]*▸ Read {2}answer\.txt/,
+  );
   const { claude, judge } = attempt!.report!;
   expect(judge).toMatchObject({ calls: 1 });
   expect(judge!.costUsd).toBeGreaterThan(0);
@@ -138,6 +142,55 @@ test('commands and sentences are told together, and no sentence is judged where 
   );
   expect(judgeTurns(story).map(({ conversation }) => conversation)).toEqual([3, 3]);
 });
+
+test('a usage limit in the middle of judging puts the run off, and only what is open is judged when it resets', async () => {
+  const resetsAt = new Date('2026-11-23T11:00:00Z');
+  const story = await startStory({
+    script: [rightAnswer, holds, [usageLimit(resetsAt)], [verdict('pass', 'answer.txt:1 is short')]],
+    login: 'subscription',
+  });
+  await schedule(story, `${check} ${sentence} --accept "the answer is short" --retries 0`);
+  await story.until(1, 'deferred');
+  const told = await story.told();
+  const until = 'waits until Mon, 23 Nov 2026, 11:00 UTC: the Claude usage limit resets then';
+  expect(told).toContain(`🕔 answer r1 ${until}. Claude has done its work, and it is judged then.`);
+  expect(told).toContain(`    🕔 ${until}. Claude has done its work, and it is judged then.`);
+  expect(story.store.runs.get(1)).toMatchObject({ status: 'deferred', attemptsUsed: 0 });
+  await story.restart();
+  story.clock.moveTo(resetsAt);
+  await story.until(1);
+  const ended = await story.told();
+  expect(ended).toContain('✅ answer r1 succeeded ·');
+  expect(ended).toContain('“the answer is a number” holds: answer.txt:1 says 42 · “the answer is short” holds');
+  expect(ended).toContain('Claude says: The answer is 42 now.');
+  const asked = story.model.turns().filter(({ prompt }) => prompt.includes('set the answer right'));
+  expect(asked.map(({ conversation }) => conversation)).toEqual([1, 1, 2, 2, 3, 4]);
+  const [first, second] = story.store.attempts.ofRun(1);
+  expect(second?.report?.judge).toMatchObject({ calls: 1 });
+  expect(second?.costUsd).toBeCloseTo(second!.report!.judge!.costUsd, 10);
+  expect(story.store.runs.get(1)?.costUsd).toBeCloseTo(first!.costUsd! + second!.costUsd!, 10);
+  expect(story.store.runs.get(1)?.attemptsUsed).toBe(1);
+}, 60_000);
+
+test('a login that is lost while a sentence is judged holds everything, and work that does not hold is mended after it', async () => {
+  const story = await startStory({
+    script: [
+      wrongAnswer,
+      [fail(401, 'authentication_error', 'invalid x-api-key')],
+      [verdict('fail', 'the answer is a word')],
+      rightAnswer,
+      holds,
+    ],
+  });
+  await schedule(story, sentence);
+  await story.until(1, 'deferred');
+  expect(await story.told()).toContain('🔑 Claude Code is not logged in on box.');
+  await story.say('resume login');
+  await story.until(1);
+  const told = await story.told();
+  expect(told).toContain('✅ answer r1 succeeded on attempt 2');
+  expect(told).toContain('attempt 1: “the answer is a number” does not hold: the answer is a word');
+}, 60_000);
 
 test('where the budget is used up nothing is judged, and the result says so', async () => {
   const story = await startStory({ script: [rightAnswer] });

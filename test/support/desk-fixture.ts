@@ -67,6 +67,7 @@ export async function startDesk(options: DeskFixtureOptions) {
   };
   const chat = createWebChat({ messages: createWebMessageStore(db), channels: () => [], now: clock.now });
   const faults: unknown[] = [];
+  const host = { freeBytes: 1e12, gone: new Set<string>(), missingClaude: undefined as string | undefined };
   const desk = createDesk({
     store,
     runner: options.runner,
@@ -74,6 +75,11 @@ export async function startDesk(options: DeskFixtureOptions) {
     chats: new Map([chat, ...(options.chats ?? [])].map((each): [string, Chat] => [each.platform, each])),
     settings,
     pageUrl: () => 'http://127.0.0.1:7433',
+    host: {
+      freeBytes: () => host.freeBytes,
+      isFolder: async (path) => !host.gone.has(path),
+      missingClaude: () => host.missingClaude,
+    },
     now: clock.now,
     onFault: (error) => `fault-${faults.push(error)}`,
   });
@@ -96,6 +102,8 @@ export async function startDesk(options: DeskFixtureOptions) {
     chat,
     clock,
     faults,
+    /** The state of the machine: what the desk sees when it looks. */
+    host,
     directory,
     settle,
     /** Types a command and returns the answer's text. */

@@ -131,7 +131,8 @@ async function startBot(
     log: pino({ level: 'debug' }, { write: (text) => void log.push(JSON.parse(text) as Bot['log'][number]) }),
   });
   const chats = new Map([['discord', chat]]);
-  const desk = createDesk({ store, runner, clock, chats, settings, pageUrl, now: clock.now, onFault });
+  const host = { freeBytes: () => 1e12, isFolder: () => true, missingClaude: () => undefined };
+  const desk = createDesk({ store, runner, clock, chats, settings, pageUrl, host, now: clock.now, onFault });
   await chat.start(wrap(desk.handlers));
   await desk.start();
   let isStopped = false;

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config-value.ts';
 import { claudeEnv } from '../../runner/child-env.ts';
 import { findClaude } from '../find-claude.ts';
-import { findProgram } from '../find-program.ts';
+import { findProgram } from '../../find-program.ts';
 import { runProgram } from '../run-program.ts';
 import { checkLogin } from './check-login.ts';
 import type { DoctorContext } from './doctor-context.ts';

@@ -1,10 +1,11 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { formatBytes, leastFreeBytes } from '../../model/disk.ts';
 import { fault, ok, warning, type Finding } from './finding.ts';
 
 const check = 'data directory';
-const megabyte = 1024 * 1024;
+const fewWorktreesBytes = 2 * 1024 ** 3;
 
 /** Files that hold tokens, goals and results. */
 const privateFiles = ['web-tokens.json', 'nightdesk.db', 'bot.json'];
@@ -49,9 +50,11 @@ function isOpenToOthers(path: string): boolean {
 /** Worktrees, transcripts and the database stop growing in bad ways once the disk is full. */
 function checkDisk(path: string): Finding {
   const { bavail, bsize } = statfsSync(path);
-  const freeMb = (bavail * bsize) / megabyte;
-  const said = `${freeMb >= 1024 ? `${(freeMb / 1024).toFixed(1)} GB` : `${freeMb.toFixed(0)} MB`} free at ${path}`;
+  const freeBytes = bavail * bsize;
+  const said = `${formatBytes(freeBytes)} free at ${path}`;
   const toDo = 'make room, or set dataDirectory to a larger disk';
-  if (freeMb < 200) return fault('disk', said, toDo);
-  return freeMb < 2048 ? warning('disk', `${said}, which a few worktrees fill`, toDo) : ok('disk', said);
+  if (freeBytes < leastFreeBytes) return fault('disk', `${said}: no run is started`, toDo);
+  return freeBytes < fewWorktreesBytes
+    ? warning('disk', `${said}, which a few worktrees fill`, toDo)
+    : ok('disk', said);
 }

@@ -1,4 +1,4 @@
-import { findProgram } from '../find-program.ts';
+import { findProgram } from '../../find-program.ts';
 import { runProgram } from '../run-program.ts';
 import { fault, ok, type Finding } from './finding.ts';
 import { isVersionAtLeast, versionIn } from './version-at-least.ts';

@@ -1,5 +1,5 @@
 import { refuseOldNode } from '../../refuse-old-node.ts';
-import { findProgram } from '../find-program.ts';
+import { findProgram } from '../../find-program.ts';
 import { runProgram } from '../run-program.ts';
 import { fault, ok, type Finding } from './finding.ts';
 import { versionIn } from './version-at-least.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import type { Project } from '../../model/project.ts';
-import { findProgram } from '../find-program.ts';
+import { findProgram } from '../../find-program.ts';
 import { runProgram } from '../run-program.ts';
 import { fault, warning, type Finding } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import { findProgram } from '../find-program.ts';
+import { findProgram } from '../../find-program.ts';
 import { fault, ok, type Finding } from './finding.ts';
 
 /** Set-up commands and checks run in bash. */

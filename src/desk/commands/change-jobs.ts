@@ -23,6 +23,7 @@ import {
   type CommandContext,
 } from './command-context.ts';
 import { findJob, findJobOfTarget, findTarget } from './find-target.ts';
+import { runLink } from '../texts/page-links.ts';
 
 /** Until it is resumed, or until `untilWords`, the job has no occurrences; a run that works is left alone. */
 export function pauseJob(context: CommandContext, reference: string, untilWords: string | undefined): Answer {
@@ -171,7 +172,7 @@ export function retryTarget(context: CommandContext, reference: string, note: st
   const retry = retryRun(change, { run, by: actor.person, note, settings, now });
   writeAudit(context, 'retry', runLabel(run.id));
   return {
-    message: [line('🔁 ', bold(run.spec.jobName), ` ${runLabel(retry.id)} retries ${runLabel(run.id)}.`)],
+    message: [line('🔁 ', bold(run.spec.jobName), ' ', runLink(retry.id), ' retries ', runLink(run.id), '.')],
     isInChannel: true,
   };
 }

@@ -97,11 +97,13 @@ const capitalized = ([first, ...rest]: Inline[]): Inline[] =>
       ? []
       : [first, ...rest];
 
+const remedyOf = (cause: Hold['cause']): Inline[] =>
+  cause === 'not-logged-in' ? [' Log in there (', code('claude auth login'), '), then '] : [' When that is mended: '];
+
 /** What holds the login now, for lists and the digest. */
 export function renderHoldLine(hold: Hold, commandName: string): Block {
   const until: Inline[] = hold.until === null ? [] : [' until ', dateTime(hold.until)];
-  const todo: Inline[] =
-    hold.until === null ? [' When that is mended: ', code(`${commandName} resume login`), '.'] : [];
+  const todo: Inline[] = hold.until === null ? [...remedyOf(hold.cause), code(`${commandName} resume login`), '.'] : [];
   const mark = hold.until === null ? '🔑' : '🕔';
   return line(
     `${mark} All runs wait`,

@@ -81,6 +81,8 @@ function timesLine(job: Job, now: Date): Block | undefined {
   if (job.schedule === null) return line('It has no time: ', code(`run ${job.name}`), ' starts it.');
   const times = nextOccurrences(job.schedule, job.schedule.kind === 'once' ? new Date(now.getTime() - 1) : now, 3);
   if (times.length === 0) return line('Nothing more is due.');
+  const [first = now] = times;
+  if (job.schedule.kind === 'once' && first <= now) return undefined;
   return line('next, in your time: ', ...times.flatMap((at, index) => [...(index === 0 ? [] : [' · ']), dateTime(at)]));
 }
 

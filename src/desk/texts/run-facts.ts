@@ -23,6 +23,14 @@ export function lastReport(attempts: readonly Attempt[]): AttemptReport | undefi
 /** Attempts that a limit put off don't count: they did nothing, and what follows them bears their number. */
 export const isPutOff = ({ cause }: Pick<Attempt, 'cause'>): boolean => cause === 'overloaded' || isHoldCause(cause);
 
+/** Claude has done its work in it, and judging that was put off. */
+export const isJudgePutOff = ({ cause, report }: Pick<Attempt, 'cause' | 'report'>): boolean =>
+  isPutOff({ cause }) && report?.judge?.stoppedBy !== undefined;
+
+/** Behind a wait: what it means for the work. */
+export const putOffText = (attempt: Pick<Attempt, 'cause' | 'report'>): string =>
+  isJudgePutOff(attempt) ? 'Claude has done its work, and it is judged then.' : 'No attempt was used.';
+
 /** The number that people are told: `attempt 2`. */
 export const ordinalOf = (attempts: readonly Attempt[], attempt: Attempt): number =>
   attempts.filter((each) => each.number <= attempt.number && (each.number === attempt.number || !isPutOff(each)))

@@ -13,14 +13,23 @@ import {
   type Message,
 } from '../../model/message.ts';
 import { isFinal, runLabel, type FinalStatus } from '../../model/run.ts';
-import { isHoldCause } from '../../model/hold.ts';
 import { checkName } from '../../model/outcome.ts';
 import { renderAdvice } from './advice.ts';
 import { changedChecksLine, checkVerdict, findBefore } from './check-lines.ts';
 import { runLink } from './page-links.ts';
 import { waitText } from './wait-text.ts';
 import { statusMarks } from './run-line.ts';
-import { costText, dotted, durationText, lastReport, ordinalOf, plural, type RunFacts } from './run-facts.ts';
+import {
+  costText,
+  dotted,
+  durationText,
+  isPutOff,
+  lastReport,
+  ordinalOf,
+  plural,
+  putOffText,
+  type RunFacts,
+} from './run-facts.ts';
 
 /** The status message of a run: one line while it lives, the headline when it has ended. */
 export function renderRunView(facts: RunFacts): Message {
@@ -36,9 +45,9 @@ function renderStatus(facts: RunFacts): Message {
     case 'queued':
       return [line('🕔 ', ...name, ' waits', ...waitText(facts.run))];
     case 'deferred': {
-      const cause = facts.attempts.at(-1)?.cause ?? null;
-      const isUnused = cause === 'overloaded' || isHoldCause(cause);
-      return [line('🕔 ', ...name, ' waits', ...waitText(facts.run), isUnused ? '. No attempt was used.' : '.')];
+      const last = facts.attempts.at(-1);
+      const putOff = last !== undefined && isPutOff(last) ? `. ${putOffText(last)}` : '.';
+      return [line('🕔 ', ...name, ' waits', ...waitText(facts.run), putOff)];
     }
     case 'running':
       return [

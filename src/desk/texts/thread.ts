@@ -15,6 +15,7 @@ import {
 } from '../../model/message.ts';
 import { runLabel } from '../../model/run.ts';
 import { changedChecksLine, checkBlocks, lastLines } from './check-lines.ts';
+import { runLink } from './page-links.ts';
 import { reachBlocks } from './reach.ts';
 import { costText, dotted, isPutOff, lastReport, ordinalOf, plural } from './run-facts.ts';
 import { formatDuration } from '../../model/duration.ts';
@@ -110,7 +111,7 @@ function changedFiles(
 /** In the thread of a retry, first of all. */
 export function renderRetryOpening(run: Run): Message {
   const by = run.requestedBy === null ? [] : [', asked for by ', person(run.requestedBy)];
-  const opening = line('Retry of ', code(runLabel(run.retryOf ?? 0)), ...by, '.');
+  const opening = line('Retry of ', runLink(run.retryOf ?? 0), ...by, '.');
   return run.note === null ? [opening] : [opening, line('With the note: ', run.note)];
 }
 

@@ -16,10 +16,10 @@ export function splitFirstWord(text: string): { word: string; rest: string } {
   return { word: '', rest: '' };
 }
 
-/** `/claude schedule …` pasted as a whole behind `/claude`. */
+/** `/claude schedule …` pasted as a whole behind `/claude`, once or again. */
 export function withoutOwnName(text: string, commandName: string): string {
   const { word, rest } = splitFirstWord(text);
-  return word.toLowerCase() === commandName.toLowerCase() ? rest : text;
+  return word.toLowerCase() === commandName.toLowerCase() ? withoutOwnName(rest, commandName) : text;
 }
 
 /** The word without quotes, backticks or marks of emphasis around it, as it comes from copying. */

@@ -13,6 +13,21 @@ export function nextOccurrence(schedule: Schedule, after: Date): Date | undefine
   return nextMs === undefined ? undefined : new Date(nextMs);
 }
 
+/**
+ * The wall-clock time (milliseconds that read as UTC) that a fixed-time schedule names and the zone skips, where it is due at
+ * `at` in its place; `undefined` where the schedule means `at` itself.
+ */
+export function skippedTime({ expression, zone }: Extract<Schedule, { kind: 'cron' }>, at: Date): number | undefined {
+  const cron = parseCronExpression(expression);
+  const segment = segmentAt(zone, at.getTime());
+  const plainMs = at.getTime() + segment.offsetMs;
+  const skippedMs = at.getTime() + segment.previousOffsetMs;
+  const isInGap =
+    skippedMs < segment.startMs + segment.offsetMs && skippedMs >= segment.startMs + segment.previousOffsetMs;
+  if (cron.isWildcard || !isInGap || nextLocalMatch(cron, plainMs) === plainMs) return undefined;
+  return nextLocalMatch(cron, skippedMs) === skippedMs ? skippedMs : undefined;
+}
+
 /** The next `count` instants strictly after `after`; fewer when the schedule ends. */
 export function nextOccurrences(schedule: Schedule, after: Date, count: number): Date[] {
   const instants: Date[] = [];

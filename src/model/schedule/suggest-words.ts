@@ -7,10 +7,19 @@ import { respell, splitWords } from './split-words.ts';
 const synonyms = new Map<string, string>(
   Object.entries({ morning: '9am', afternoon: '3pm', evening: '6pm', night: '11pm' }),
 );
+/** Phrases that mean two things, or what is not to be had. */
+const phrases: [RegExp, string[]][] = [
+  [/\byesterday\b/i, ['tomorrow', 'tomorrow at 9am']],
+  [/^(?:each|every) second$/i, ['every minute', 'every 2 days']],
+  [/^bi-?weekly$/i, ['every 2 weeks', 'mondays and thursdays']],
+  [/^(?:fortnightly|every fortnight)$/i, ['every 2 weeks']],
+];
 const maxSuggestions = 2;
 
 /** Up to two texts that are read and that somebody may have meant by one that is not. */
 export function suggestWords(text: string, canRead: (text: string) => boolean): string[] {
+  const meant = [...phrases].find(([phrase]) => phrase.test(text));
+  if (meant !== undefined) return meant[1].map((words) => text.replace(meant[0], words)).filter(canRead);
   const words = splitWords(respell(text));
   if (words.every((word) => [undefined, 'mark'].includes(kindOf(word)))) return [];
   const mended = words.map(mendWord);

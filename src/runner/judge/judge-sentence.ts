@@ -8,6 +8,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { judgeArguments } from './judge-arguments.ts';
 import { composeJudgePrompt } from './judge-prompt.ts';
 import type { JudgedWork } from './judged-work.ts';
+import { inTranscript } from '../transcript-section.ts';
 import { readJudge, type JudgeAnswer } from './read-judge.ts';
 import { isSpent } from './why-not-judged.ts';
 
@@ -36,6 +37,7 @@ export const addCalls = (one: JudgeReport, other: JudgeReport): JudgeReport => (
   calls: one.calls + other.calls,
   costUsd: one.costUsd + other.costUsd,
   tokens: addTokens(one.tokens, other.tokens),
+  ...(other.stoppedBy === undefined ? {} : { stoppedBy: other.stoppedBy }),
 });
 
 /** Has a sentence judged by a Claude Code that can only read, and once more where that came to no verdict. */
@@ -58,7 +60,8 @@ export async function judgeSentence(
     durationMs,
   });
   const left = budgetUsd === undefined ? undefined : budgetUsd - first.costUsd;
-  if (first.verdict !== 'undecided' || attempt.cancel.aborted || isSpent(left)) return { result: result(first), judge };
+  const isOver = first.verdict !== 'undecided' || first.stoppedBy !== undefined;
+  if (isOver || attempt.cancel.aborted || isSpent(left)) return { result: result(first), judge };
 
   const undecidedBefore = first.isSaid ? first.reason : undefined;
   const again = await ask(attempt, workspace, { ...sentence, name: `${name}-again`, budgetUsd: left, undecidedBefore });
@@ -70,7 +73,12 @@ export async function judgeSentence(
   return { result: result(told, `${told.reason} (asked twice)`, durationMs), judge };
 }
 
-const callOf = ({ costUsd, tokens }: JudgeAnswer): JudgeReport => ({ calls: 1, costUsd, tokens });
+const callOf = ({ costUsd, tokens, stoppedBy }: JudgeAnswer): JudgeReport => ({
+  calls: 1,
+  costUsd,
+  tokens,
+  ...(stoppedBy === undefined ? {} : { stoppedBy }),
+});
 
 async function ask(
   attempt: Attempt,
@@ -104,6 +112,11 @@ async function ask(
     },
   });
   if (outcome === undefined) return undefined;
-  const answer = await readJudge(commandFolder(attempt.paths.step(name)), outcome, mask, timeoutMs);
+  const folder = commandFolder(attempt.paths.step(name));
+  const again = name.endsWith('-again') ? ', asked once more' : '';
+  const title = `The judge${again}: “${check.sentence}”`;
+  const answer = await inTranscript(attempt, title, outcome.startedAtMs, (transcript) =>
+    readJudge(folder, outcome, mask, timeoutMs, transcript),
+  );
   return { ...answer, durationMs: outcome.endedAtMs - outcome.startedAtMs };
 }

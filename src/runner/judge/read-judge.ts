@@ -1,12 +1,14 @@
 import { createReadStream, existsSync } from 'node:fs';
 
-import type { CommandOutcome } from '../../model/attempt.ts';
+import type { CommandOutcome, JudgeReport } from '../../model/attempt.ts';
 import { formatDuration } from '../../model/duration.ts';
+import { isPassing, troubleInResult } from '../../model/known-trouble.ts';
 import type { OutputMask } from '../read-output.ts';
 import { createClaudeStream, type StreamReport } from '../stream/claude-stream.ts';
 import { cutLine, plainText } from '../stream/excerpt.ts';
 import { createLineReader } from '../stream/json-lines.ts';
 import { readClaudeLine } from '../stream/read-claude-line.ts';
+import type { Transcript } from '../stream/transcript.ts';
 import type { CommandFolder } from '../supervisor/command-folder.ts';
 import { readVerdict } from './verdict.ts';
 
@@ -20,18 +22,21 @@ export interface JudgeAnswer {
   isSaid: boolean;
   costUsd: number;
   tokens: StreamReport['tokens'];
+  /** What kept it from working, where asking later may go well. */
+  stoppedBy?: JudgeReport['stoppedBy'];
 }
 
 const maxReason = 300;
 const maxPlaces = 30;
 const maxPlace = 300;
 
-/** Reads the stream of a judge whose process has ended. */
+/** Reads the stream of a judge whose process has ended, and tells it to `transcript`. */
 export async function readJudge(
   folder: CommandFolder,
   outcome: CommandOutcome,
   mask: OutputMask,
   timeoutMs: number,
+  transcript?: Transcript,
 ): Promise<JudgeAnswer> {
   const stream = createClaudeStream(mask);
   let structured: unknown;
@@ -39,19 +44,22 @@ export async function readJudge(
     onLine(text) {
       const line = readClaudeLine(text);
       stream.push(line, outcome.endedAtMs);
+      transcript?.push(line, outcome.endedAtMs);
       if (line.kind === 'result') structured = line.structuredOutput;
     },
-    onLongLine: () => {},
+    onLongLine: (type, bytes) => transcript?.pushLong(type, bytes, outcome.endedAtMs),
   });
   if (existsSync(folder.stream)) {
     for await (const chunk of createReadStream(folder.stream)) lines.push(chunk as Buffer);
     lines.end();
   }
+  transcript?.end(outcome);
   const report = stream.report(outcome.endedAtMs);
   const spent = { costUsd: report.costUsd ?? 0, tokens: report.tokens };
   const said = report.result?.isError === false ? readVerdict(structured) : undefined;
   if (said === undefined) {
-    return { verdict: 'undecided', reason: whyNone(outcome, report, timeoutMs), places: [], isSaid: false, ...spent };
+    const reason = whyNone(outcome, report, timeoutMs);
+    return { verdict: 'undecided', reason, places: [], isSaid: false, ...spent, stoppedBy: findTrouble(report) };
   }
   const clean = (text: string, characters: number): string =>
     cutLine(mask(plainText(text)).replaceAll(/\s+/g, ' ').trim(), characters);
@@ -62,6 +70,13 @@ export async function readJudge(
     isSaid: true,
     ...spent,
   };
+}
+
+function findTrouble({ result, limitResetsAtMs }: StreamReport): JudgeReport['stoppedBy'] {
+  const ended = { result, limitResetsAtMs };
+  // Instant and zone matter only for when a limit resets.
+  const trouble = troubleInResult(ended, new Date(0), 'UTC');
+  return trouble !== undefined && isPassing(trouble.cause) ? ended : undefined;
 }
 
 function whyNone({ end, error }: CommandOutcome, { result, lastError }: StreamReport, timeoutMs: number): string {

@@ -10,8 +10,15 @@ export interface Tokens {
 export type ContentBlock =
   | { kind: 'text'; text: string }
   | { kind: 'tool-use'; id: string; name: string; input: Fields }
-  /** `wasInterrupted`: the tool did not fail, it was stopped from outside, as by SIGINT. */
-  | { kind: 'tool-result'; toolUseId: string; isError: boolean; wasInterrupted: boolean; text: string };
+  /** `wasInterrupted`: the tool did not fail, it was stopped from outside, as by SIGINT. `text` is all `parts`, in lines. */
+  | {
+      kind: 'tool-result';
+      toolUseId: string;
+      isError: boolean;
+      wasInterrupted: boolean;
+      parts: string[];
+      text: string;
+    };
 
 export interface DeniedTool {
   toolUseId: string;

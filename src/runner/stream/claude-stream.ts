@@ -2,6 +2,8 @@ import type { ClaudeReport } from '../../model/attempt.ts';
 import type { ClaudeLine, ContentBlock } from './claude-line.ts';
 import { createDenials } from './denials.ts';
 import { excerpt, plainText } from './excerpt.ts';
+import { longestToken, type TextMask } from './mask.ts';
+import { sealContent } from './mask-seams.ts';
 import { createOpenWork, type OpenTool } from './open-work.ts';
 import { createTokenCount } from './token-count.ts';
 import { isAgentTool, type SummaryContext } from './tool-summary.ts';
@@ -39,7 +41,7 @@ const maxApiRetries = 100;
  * Folds Claude Code's stream into what is known of it, holding none of it. `mask` is applied to every text before it is
  * cut; without one the texts are as they came.
  */
-export function createClaudeStream(mask: (text: string) => string = (text) => text): ClaudeStream {
+export function createClaudeStream(mask: TextMask = (text) => text): ClaudeStream {
   const tokens = createTokenCount();
   const report: Omit<StreamReport, 'openTool' | 'tokens' | 'denials'> = {
     sessionId: null,
@@ -63,6 +65,10 @@ export function createClaudeStream(mask: (text: string) => string = (text) => te
   let lastMessageId: string | undefined;
   let turnsSinceResult = 0;
   let brokenLines = 0;
+  /** The end of what Claude said in front of its last words, of the same message, as it came; and the last words. */
+  let before = '';
+  let last = '';
+  let wordsOf: string | undefined;
 
   const clean = (text: string, limits = words): string => excerpt(context.clean(text), limits).trim();
 
@@ -76,9 +82,19 @@ export function createClaudeStream(mask: (text: string) => string = (text) => te
       turnsSinceResult += 1;
     }
     for (const block of line.content) {
-      if (block.kind === 'text' && block.text.trim() !== '') report.lastWords = clean(block.text);
+      if (block.kind === 'text' && block.text.trim() !== '') seeWords(block.text, line.messageId);
     }
   }
+
+  function seeWords(text: string, messageId: string): void {
+    before = messageId === wordsOf ? (before + last).slice(-longestToken) : '';
+    wordsOf = messageId;
+    last = text;
+    report.lastWords = clean(behind(before, text));
+  }
+
+  /** `text` without what is left in it of a secret that began in front of it. */
+  const behind = (front: string, text: string): string => mask.across?.([front, text])[1] ?? text;
 
   function seeToolResult(block: ContentBlock): void {
     if (block.kind !== 'tool-result' || !block.isError || block.wasInterrupted) return;
@@ -87,9 +103,12 @@ export function createClaudeStream(mask: (text: string) => string = (text) => te
     report.lastError = what === undefined ? said : `${what}: ${said}`;
   }
 
+  /** A result says Claude's last words once more. */
+  const sayingOf = (text: string): string => (text.trim() === last.trim() ? behind(before, text) : text);
+
   function seeResult(line: Extract<ClaudeLine, { kind: 'result' }>): void {
     const { subtype, isError, apiErrorStatus, terminalReason } = line;
-    report.result = { subtype, isError, apiErrorStatus, terminalReason, text: clean(line.text) };
+    report.result = { subtype, isError, apiErrorStatus, terminalReason, text: clean(sayingOf(line.text)) };
     report.costUsd = line.costUsd ?? report.costUsd;
     report.turns += line.turns;
     turnsSinceResult = 0;
@@ -112,7 +131,7 @@ export function createClaudeStream(mask: (text: string) => string = (text) => te
         report.lastError = clean(line.text, errorWords);
         break;
       case 'user':
-        return line.content.forEach(seeToolResult);
+        return sealContent(line.content, mask.across).forEach(seeToolResult);
       case 'partial':
         if (line.usage !== undefined) tokens.see(line.parent, line.messageId, line.usage);
         break;

@@ -1,4 +1,5 @@
 import { mayHoldToken } from './quick-look.ts';
+import { findServiceTokens } from './service-tokens.ts';
 import { tokenRules } from './token-rules.ts';
 import { viewsOf } from './text-views.ts';
 
@@ -42,11 +43,12 @@ function isWordBehind(text: string, plain: readonly FoundToken[], { start, end }
 }
 
 function findPlain(text: string): FoundToken[] {
-  return tokenRules.flatMap(({ kind, hints, find }) =>
+  const found = tokenRules.flatMap(({ kind, hints, find }) =>
     hints.length > 0 && !hints.some((hint) => text.includes(hint))
       ? []
       : find(text).map((place) => ({ ...place, kind })),
   );
+  return [...found, ...findServiceTokens(text)];
 }
 
 function findEncoded(text: string): FoundToken[] {

@@ -2,6 +2,7 @@ import { parseEnv } from 'node:util';
 
 import { isSecretName } from '../../model/secret.ts';
 import { findTokens } from './find-tokens.ts';
+import { maskSeams, type SecretPlace } from './mask-seams.ts';
 
 export interface Secret {
   /** The variable's name, shown in the value's place. */
@@ -15,6 +16,14 @@ export interface Mask {
    * it whole texts: half a secret is found no more.
    */
   text: (text: string) => string;
+  /** Takes out of texts that stood one behind the other what reaches from one into the next; each still needs `text`. */
+  across: (texts: string[]) => string[];
+}
+
+/** `text` of a mask, with `across` where it has one. */
+export interface TextMask {
+  (text: string): string;
+  across?: Mask['across'];
 }
 
 /** Shorter values are too common to be replaced: `true`, `8080`. */
@@ -23,6 +32,8 @@ const minCharacters = 6;
 const minLineCharacters = 16;
 /** Of a secret inside a longer text in base64, as much as does not depend on its neighbours. */
 const minCoreCharacters = 10;
+/** A private key of 4096 bits in base64: the longest of the known shapes that people meet. */
+export const longestToken = 6_000;
 
 /**
  * Finds the values as they are, line by line where they have several, and as JSON, URLs and base64 write them; the longest
@@ -34,15 +45,34 @@ export function createMask(secrets: Secret[]): Mask {
     for (const form of formsOf(value)) if (!forms.has(form)) forms.set(form, name);
   }
   const longestFirst = [...forms.keys()].sort((a, b) => b.length - a.length);
+  const widest = Math.max(longestToken, longestFirst[0]?.length ?? 0);
+
+  /** Undefined where the text holds none: a plain search is fast, also over megabytes, and most texts hold none. */
+  function patternFor(text: string): RegExp | undefined {
+    const present = longestFirst.filter((form) => text.includes(form));
+    return present.length === 0 ? undefined : new RegExp(present.map((form) => RegExp.escape(form)).join('|'), 'g');
+  }
+
+  function placesIn(text: string): SecretPlace[] {
+    const pattern = patternFor(text);
+    const known = pattern === undefined ? [] : [...text.matchAll(pattern)];
+    return [
+      ...known.map(({ index, 0: form }) => ({
+        start: index,
+        end: index + form.length,
+        name: forms.get(form) ?? '',
+      })),
+      ...findTokens(text).map(({ start, end, kind }) => ({ start, end, name: kind })),
+    ];
+  }
 
   return {
     text(text) {
-      // A plain search is fast, also over megabytes; most texts hold no secret at all.
-      const present = longestFirst.filter((form) => text.includes(form));
-      if (present.length === 0) return maskTokens(text);
-      const pattern = new RegExp(present.map((form) => RegExp.escape(form)).join('|'), 'g');
+      const pattern = patternFor(text);
+      if (pattern === undefined) return maskTokens(text);
       return maskTokens(text.replace(pattern, (form) => `[masked: ${forms.get(form) ?? ''}]`));
     },
+    across: (texts) => maskSeams(texts, placesIn, widest),
   };
 }
 

@@ -1,3 +1,4 @@
+import { serviceHints } from './service-tokens.ts';
 import { isWrap } from './text-views.ts';
 import { tokenRules } from './token-rules.ts';
 
@@ -6,6 +7,7 @@ const minRun = 24;
 
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
 const ascii = 128;
+const escapes = ['\\/', '\\u', '%0', '%2', '%3', '%4', '%5', '%6', '%7'];
 const isInRun = Uint8Array.from({ length: ascii }, (_, code) => (/[\w+/-]/.test(String.fromCharCode(code)) ? 1 : 0));
 /** By three characters, seven bits each: whether a token or an escape may begin, or go on, with them. */
 const isSuspicious = suspiciousTrigrams();
@@ -37,12 +39,12 @@ function suspiciousTrigrams(): Uint8Array | undefined {
   const add = (...codes: number[]): void => {
     table[codes.reduce((key, code) => key * ascii + code)] = 1;
   };
-  // What has a shorter hint has a long run before it.
-  const hints = tokenRules.flatMap((rule) => rule.hints).filter((hint) => hint.length >= 3);
-  for (const hint of hints) add(...Array.from(rarestTrigram(hint), (character) => character.charCodeAt(0)));
-  for (const escape of ['\\/', '\\u', '%0', '%2', '%3', '%4', '%5', '%6', '%7']) {
-    const codes = Array.from(escape, (character) => character.charCodeAt(0));
-    for (let before = 0; before < ascii; before += 1) add(before, ...codes);
+  const hints = [...tokenRules.flatMap((rule) => rule.hints), ...serviceHints, ...escapes];
+  for (const hint of hints) {
+    const codes = Array.from(hint.length < 3 ? hint : rarestTrigram(hint), (character) => character.charCodeAt(0));
+    // What has a single character as its hint has a long run before it.
+    if (codes.length === 3) add(...codes);
+    else if (codes.length === 2) for (let before = 0; before < ascii; before += 1) add(before, ...codes);
   }
   return table;
 }

@@ -78,15 +78,15 @@ const interruptedText = "The user doesn't want to proceed with this tool use.";
 
 function readToolResult(block: Fields, interrupted: Set<unknown>): ContentBlock {
   const toolUseId = textOf(block['tool_use_id']) ?? '';
-  const text = resultText(block['content']);
+  const parts = resultTexts(block['content']);
+  const text = parts.join('\n');
   const wasInterrupted = interrupted.has(toolUseId) || text.startsWith(interruptedText);
-  return { kind: 'tool-result', toolUseId, isError: block['is_error'] === true, wasInterrupted, text };
+  return { kind: 'tool-result', toolUseId, isError: block['is_error'] === true, wasInterrupted, parts, text };
 }
 
-function resultText(content: unknown): string {
-  if (typeof content === 'string') return content;
+function resultTexts(content: unknown): string[] {
+  if (typeof content === 'string') return [content];
   return listOf(content)
     .map(fieldsOf)
-    .map((part) => textOf(part['text']) ?? `[${textOf(part['type']) ?? 'something'}]`)
-    .join('\n');
+    .map((part) => textOf(part['text']) ?? `[${textOf(part['type']) ?? 'something'}]`);
 }

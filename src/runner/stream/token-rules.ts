@@ -74,6 +74,9 @@ const ownRules: readonly TokenRule[] = [
   ownRule('AWS key id', ['AKIA', 'ASIA'], /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9])/g),
   ownRule('Google key', ['AIza'], /(?<![\w-])AIza[\w-]{35}(?![\w-])/g),
   ownRule('Google token', ['ya29.', 'GOCSPX-'], /(?<![\w-])(?:ya29\.[\w-]{40,1000}|GOCSPX-[\w-]{28})(?![\w-])/g),
+  ownRule('Hugging Face token', ['hf_'], /(?<!\w)hf_[A-Za-z0-9]{34,40}(?!\w)/g),
+  ownRule('SendGrid key', ['SG.'], /(?<![\w-])SG\.[\w-]{20,24}\.[\w-]{39,50}(?![\w-])/g),
+  ownRule('1Password token', ['ops_eyJ'], /(?<!\w)ops_eyJ[\w+/=-]{100,2000}/g),
   ownRule('PyPI token', ['pypi-AgE'], /(?<![\w-])pypi-AgE[\w-]{50,1000}/g),
   ownRule('Discord token', ['.'], /(?<![\w.-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/g),
   ownRule(

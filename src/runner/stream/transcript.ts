@@ -2,6 +2,8 @@ import type { CommandOutcome } from '../../model/attempt.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { ClaudeLine, ContentBlock, ResultEvent } from './claude-line.ts';
 import { excerpt, plainText, type ExcerptLimits } from './excerpt.ts';
+import type { TextMask } from './mask.ts';
+import { sealContent } from './mask-seams.ts';
 import { describeInput } from './tool-input.ts';
 import { isAgentTool, readableName, subjectOf, type SummaryContext } from './tool-summary.ts';
 import { createPage } from './transcript-page.ts';
@@ -14,7 +16,7 @@ export interface TranscriptOptions {
   /** Appends to the file; called once an entry. */
   write: (text: string) => void;
   /** Takes secrets out of a text; called before anything is cut. */
-  mask: (text: string) => string;
+  mask: TextMask;
 }
 
 export interface Transcript {
@@ -25,6 +27,7 @@ export interface Transcript {
   end(outcome: CommandOutcome): void;
 }
 
+type Answer = Extract<ClaudeLine, { kind: 'assistant' }>;
 type Block<Kind> = Extract<ContentBlock, { kind: Kind }>;
 
 const saidLimits = { headLines: 200, tailLines: 50, lineCharacters: 2000 };
@@ -45,6 +48,8 @@ export function createTranscript(options: TranscriptOptions): Transcript {
   const backgroundCalls = new Set<string>();
   let isHeaderWritten = false;
   let last: ResultEvent | undefined;
+  /** Words that a further block of the same message may go on with, and so hold the rest of a secret. */
+  const held: { line: Answer; atMs: number }[] = [];
 
   const linesOf = (text: string, limits: ExcerptLimits): string[] =>
     excerpt(context.clean(text).replace(/^\n+/, '').trimEnd(), limits).split('\n');
@@ -83,6 +88,27 @@ export function createTranscript(options: TranscriptOptions): Transcript {
     page.add({ atMs, depth, lines: [`${speaker}: ${first}`, ...rest.map((line) => `  ${line}`)] });
   }
 
+  function tellAnswer(line: Answer, atMs: number): void {
+    const [first] = line.content;
+    const goesOn = first?.kind === 'text' && held.at(-1)?.line.messageId === line.messageId;
+    if (!goesOn) tellHeld();
+    held.push({ line, atMs });
+    const last = line.content.at(-1);
+    // Most words end with a full stop, and the log is followed while Claude works.
+    if (last?.kind !== 'text' || !/[\w+/=-]$/.test(last.text)) tellHeld();
+  }
+
+  function tellHeld(): void {
+    const lines = held.splice(0);
+    const sealed = sealContent(
+      lines.flatMap(({ line }) => line.content),
+      options.mask.across,
+    );
+    for (const { line, atMs } of lines) {
+      tellContent(sealed.splice(0, line.content.length), depthOf(line.parent), atMs);
+    }
+  }
+
   function tellContent(content: ContentBlock[], depth: number, atMs: number): void {
     for (const block of content) {
       if (block.kind === 'tool-use') tellCall(block, depth, atMs);
@@ -116,10 +142,11 @@ export function createTranscript(options: TranscriptOptions): Transcript {
     push(line, nowMs) {
       const atMs = line.atMs ?? nowMs;
       if (line.kind === 'init') writeHeader(line);
-      if (line.kind === 'assistant') tellContent(line.content, depthOf(line.parent), atMs);
+      if (line.kind === 'assistant') tellAnswer(line, atMs);
+      else if (line.kind !== 'partial') tellHeld();
       if (line.kind === 'user') {
         const results = line.content.filter((block) => block.kind === 'tool-result');
-        tellContent(results, depthOf(line.parent), atMs);
+        tellContent(sealContent(results, options.mask.across), depthOf(line.parent), atMs);
       }
       if (line.kind === 'task-started' && line.isBackground) {
         backgroundTasks.add(line.task.taskId);
@@ -131,11 +158,13 @@ export function createTranscript(options: TranscriptOptions): Transcript {
       if (notice !== undefined) page.add({ atMs, depth: 0, lines: linesOf(notice, saidLimits) });
     },
     pushLong(type, bytes, nowMs) {
+      tellHeld();
       const what = type === undefined ? 'A line' : `A line of type ${context.clean(type)}`;
       const size = (bytes / 1_000_000).toLocaleString('en-US', { maximumFractionDigits: 1 });
       page.add({ atMs: nowMs, depth: 0, lines: [`· ${what} is left out: ${size} MB.`] });
     },
     end(outcome) {
+      tellHeld();
       page.add({
         atMs: outcome.endedAtMs,
         depth: 0,

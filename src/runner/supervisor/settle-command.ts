@@ -39,14 +39,18 @@ export async function settleLost(folder: CommandFolder): Promise<CommandOutcome>
   return write(folder, {
     ...blankOutcome(folder),
     end: 'lost',
-    error: isEarlierBoot
-      ? 'The machine was restarted while the command ran.'
-      : `The supervisor of the command ended before its time.${readLog(folder)}`,
+    error: isEarlierBoot ? 'The machine was restarted while the command ran.' : whyGone(readLog(folder)),
     endedAtMs: isEarlierBoot ? lastChangeMs(folder) : Date.now(),
     left,
     treeProven: isEarlierBoot,
   });
 }
+
+/** One that is killed has no time for a word. */
+const whyGone = (log: string): string =>
+  log === ''
+    ? 'The process that watched over it was killed from outside: by somebody, or by the host for want of memory.'
+    : `The process that watched over it ended before its time.${log}`;
 
 /** For a supervisor that ended before it had claimed the folder. */
 export function settleNotStarted(folder: CommandFolder, reason: string): CommandOutcome {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 
 import { serviceManager, type ServiceManager } from '../../../src/cli/doctor/service-env.ts';
-import { findProgram } from '../../../src/cli/find-program.ts';
+import { findProgram } from '../../../src/find-program.ts';
 import { makeDoctorPlace, plantClaude, type DoctorPlace } from './doctor-place.ts';
 
 let place: DoctorPlace;

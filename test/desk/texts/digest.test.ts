@@ -186,7 +186,7 @@ test('what holds every run stands above the runs', () => {
   expect(told({ holds: [hold], live })).toBe(
     [
       'Night to Monday: 1 run · 1 waiting',
-      '🔑 All runs wait: Claude Code is not logged in on this host, since Mon, 23 Nov 2026, 02:10 CET. When that is mended: `/claude resume login`.',
+      '🔑 All runs wait: Claude Code is not logged in on this host, since Mon, 23 Nov 2026, 02:10 CET. Log in there (`claude auth login`), then `/claude resume login`.',
       '🕔 a r1 (https://desk.example.org/runs/r1) waits: Claude Code is not logged in on this host',
     ].join('\n'),
   );

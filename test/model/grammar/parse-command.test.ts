@@ -206,3 +206,9 @@ describe('schedule', () => {
     expect(parse(`schedule fix it ${flags}`)).toEqual(job('fix it', more));
   });
 });
+
+test('the own name of the command may stand in front, once or again', () => {
+  for (const text of ['list', '/claude list', '/claude /Claude list']) {
+    expect(parseCommand(text, { commandName: '/claude' })).toEqual({ name: 'list' });
+  }
+});

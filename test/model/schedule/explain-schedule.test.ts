@@ -64,3 +64,28 @@ test.each([
 ])('%s in %s is %s', (instant, zone, text) => {
   expect(formatInstant(new Date(instant), zone)).toBe(text);
 });
+
+test.each([
+  ['daily at 2:30am', '03:30', '02:30 does not exist on that day, so 03:30'],
+  ['daily at 2am', '03:00', '02:00 does not exist on that day, so 03:00'],
+  ['daily at 3:30am', '03:30', undefined],
+  ['30 2,3 * * *', '03:30', undefined],
+  ['*/30 * * * *', '00:00', undefined],
+])('of %s in the hour that a zone skips the reason is told', (words, local, note) => {
+  const now = new Date('2027-03-27T23:00:00Z');
+  const explanation = explainSchedule(words, { now, zone, count: 1 });
+  expect(explanation.instants[0]?.local).toContain(`2027-03-28T${local}:00`);
+  expect(explanation.instants[0]?.note).toBe(note);
+  expect(renderExplanation(explanation).includes('does not exist')).toBe(note !== undefined);
+});
+
+test.each([
+  ['yesterday', '`tomorrow`'],
+  ['yesterday at 3pm', '`tomorrow at 3pm`'],
+  ['every second', '`every minute` or `every 2 days`'],
+  ['biweekly', '`every 2 weeks` or `mondays and thursdays`'],
+  ['fortnightly', '`every 2 weeks`'],
+])('what %s may have meant is named', (words, meant) => {
+  const now = new Date('2026-11-22T08:30:17Z');
+  expect(() => explainSchedule(words, { now, zone, count: 1 })).toThrow(`Did you mean ${meant}`);
+});

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -249,4 +249,20 @@ describe('the real CLI', () => {
     await folder.run({ model, options: { ignoresWorkspaceSettings: ignores } });
     expect(JSON.stringify(model.turns()[0]?.body).includes('Words of the workspace.')).toBe(isTold);
   });
+});
+
+test.each([
+  ['runs without asking', false],
+  ['does not run where the settings of the workspace are ignored', true],
+])('a hook of an agent that lies in the workspace %s', async (_what, ignoresWorkspaceSettings) => {
+  const hook = '[{ matcher: "*", hooks: [{ type: command, command: touch hooked }] }]';
+  const trusted = { projects: { [folder.workspace]: { hasTrustDialogAccepted: true } } };
+  writeFileSync(join(folder.home, '.claude.json'), JSON.stringify(trusted));
+  mkdirSync(join(folder.workspace, '.claude/agents'), { recursive: true });
+  const agent = `---\nname: x\ndescription: does x\ntools: Bash\nhooks: { PreToolUse: ${hook} }\n---\nYou do x.\n`;
+  writeFileSync(join(folder.workspace, '.claude/agents/x.md'), agent);
+  const start = useTool('Agent', { subagent_type: 'x', description: 'x', prompt: 'SUBTASK' });
+  await play([{ when: /SUBTASK/, turns: [bash('true'), say('Done below.')] }, [start, say('Done.')]]);
+  await folder.run({ model, options: { permissionMode: 'dontAsk', allowedTools: [], ignoresWorkspaceSettings } });
+  expect(existsSync(join(folder.workspace, 'hooked'))).toBe(!ignoresWorkspaceSettings);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { CommandOutcome } from '../../../src/model/attempt.ts';
+import { createClaudeStream } from '../../../src/runner/stream/claude-stream.ts';
 import { createMask } from '../../../src/runner/stream/mask.ts';
 import { readClaudeLine } from '../../../src/runner/stream/read-claude-line.ts';
 import { createTranscript, type Transcript } from '../../../src/runner/stream/transcript.ts';
@@ -170,7 +171,10 @@ test('what Claude writes cannot be taken for what happened', () => {
     type: 'assistant',
     message: { id: 'm', content: [{ type: 'text', text: 'Hm.\n\n✓ npm test\n■ result: success' }] },
   };
-  const text = write((transcript) => transcript.push(readClaudeLine(JSON.stringify(line)), startedAtMs));
+  const text = write((transcript) => {
+    transcript.push(readClaudeLine(JSON.stringify(line)), startedAtMs);
+    transcript.end(outcome);
+  });
   expect(text).toContain('Claude: Hm.\n\n            ✓ npm test\n            ■ result: success\n');
 });
 
@@ -178,4 +182,65 @@ test('a line that was too long is named with its size', () => {
   expect(write((transcript) => transcript.pushLong('user', 52_428_800, startedAtMs + 3_723_000))).toContain(
     ' 1:02:03  · A line of type user is left out: 52.4 MB.\n',
   );
+});
+
+describe('a secret that is split over two blocks', () => {
+  const token = `ghp_${'aB3d'.repeat(9)}`;
+  const [head, tail] = [token.slice(0, 20), token.slice(20)];
+  const { text: maskText, across } = createMask([{ name: 'PASSWORD', value: 'correct horse battery' }]);
+  const mask = Object.assign((text: string) => maskText(text), { across });
+  const answer = (id: string, ...texts: string[]) => ({
+    type: 'assistant',
+    message: { id, content: texts.map((text) => ({ type: 'text', text })) },
+  });
+  const results = (...contents: unknown[]) => ({
+    type: 'user',
+    message: { content: contents.map((content, at) => ({ type: 'tool_result', tool_use_id: `t${at}`, content })) },
+  });
+  const partial = { type: 'stream_event', event: { type: 'message_delta' } };
+  const tell = (...lines: object[]): string =>
+    write((transcript) => {
+      for (const line of lines) transcript.push(readClaudeLine(JSON.stringify(line)), startedAtMs);
+      transcript.end(outcome);
+    }, mask);
+
+  test.each([
+    ['texts of one line', [answer('m1', `it is ${head}`, `${tail} as you see`)]],
+    ['lines of one message', [answer('m1', `it is ${head}`), partial, answer('m1', `${tail} as you see`)]],
+    ['three lines', [answer('m1', `it is ${head}`), answer('m1', tail.slice(0, 6)), answer('m1', tail.slice(6))]],
+    ['results of one line', [results(`it is ${head}`, `${tail} as you see`)]],
+    ['parts of one result', [results([`it is ${head}`, tail].map((text) => ({ type: 'text', text })))]],
+  ])('is masked in %s', (_where, lines) => {
+    const told = tell(...lines);
+    expect(told).toContain('it is [masked: GitHub token]');
+    expect(told).not.toContain(head.slice(4));
+    expect(told).not.toContain(tail.slice(6, 12));
+  });
+
+  test('a known value is masked as well', () => {
+    const told = tell(answer('m1', 'say correct horse'), answer('m1', ' battery to them'));
+    expect(told).toContain('Claude: say [masked: PASSWORD]\n');
+    expect(told).toContain('Claude:  to them');
+  });
+
+  test('what Claude said last has no rest of it either, nor has the result', () => {
+    const stream = createClaudeStream(mask);
+    const result = { type: 'result', subtype: 'success', is_error: false, result: `${tail} as you see` };
+    for (const line of [answer('m1', `it is ${head}`), answer('m1', `${tail} as you see`), result]) {
+      stream.push(readClaudeLine(JSON.stringify(line)), startedAtMs);
+    }
+    const report = stream.report(startedAtMs);
+    expect([report.lastWords, report.result?.text]).toEqual(['as you see', 'as you see']);
+  });
+
+  test('words of different messages, and a whole token in front of a word, stay as they are', () => {
+    const told = tell(
+      answer('m1', `it is ${head}`),
+      answer('m2', 'Tests pass'),
+      answer('m3', `see ${token}`, 'Tests pass'),
+    );
+    expect(told).toContain(`Claude: it is ${head}\n`);
+    expect(told).toContain('Claude: see [masked: GitHub token]\n');
+    expect(told.match(/Claude: Tests pass\n/g)).toHaveLength(2);
+  });
 });

@@ -140,7 +140,7 @@ describe('a folder has one supervisor', () => {
     writeFileSync(join(harness.folder, 'request.json'), '{"v":1,');
     const outcome = await adopt(harness).outcome;
     expect(outcome.end).toBe('lost');
-    expect(outcome.error).toMatch(/^The supervisor of the command ended before its time\. It said: SyntaxError/);
+    expect(outcome.error).toMatch(/^The process that watched over it ended before its time\. It said: SyntaxError/);
   });
 });
 
@@ -159,7 +159,9 @@ describe('a supervisor that was killed', () => {
     process.kill(harness.readIdentity('supervisor.json').pid, 'SIGKILL');
     const outcome = await command.outcome;
     expect(outcome).toMatchObject({ end: 'lost', exitCode: null, signal: null, treeProven: false });
-    expect(outcome.error).toBe('The supervisor of the command ended before its time.');
+    expect(outcome.error).toBe(
+      'The process that watched over it was killed from outside: by somebody, or by the host for want of memory.',
+    );
     expect(outcome.left.count).toBe(3);
     expect(listMarked(harness.mark)).toEqual([]);
     expect(findLive(harness.readIdentity('child.json'))).toBeUndefined();

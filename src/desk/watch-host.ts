@@ -1,0 +1,193 @@
+import type { Change, Store } from '../db/store.ts';
+import { leastFreeBytes } from '../model/disk.ts';
+import type { Message } from '../model/message.ts';
+import { alert, endAlert } from './alert.ts';
+import type { DeskSettings } from './desk-settings.ts';
+import type { Wait } from './hold-login.ts';
+import {
+  claudeFault,
+  configurationFault,
+  deliveryFault,
+  diskFault,
+  projectFault,
+  storeFault,
+} from './texts/alert-text.ts';
+
+/** What the desk can ask of the host that it runs on. */
+export interface Host {
+  /** On the disk of the data directory. */
+  freeBytes(): number;
+  /** Whether a project's folder is there. May take long: it can lie on a network. */
+  isFolder(path: string): Promise<boolean>;
+  /** The program of Claude Code, where it is not found in the environment that runs get. */
+  missingClaude(): string | undefined;
+}
+
+export interface WatchHostDependencies {
+  store: Store;
+  host: Host;
+  settings: DeskSettings;
+  deliver: () => void;
+  now: () => Date;
+  onFault: (error: unknown, where: string) => void;
+}
+
+export interface WatchHost {
+  /** Looks at everything that can be at fault; to be called often. What is at fault is looked at again every five minutes. */
+  look(): void;
+  /** A fault that somebody met: one of the disk or the store is told. */
+  noticed(error: unknown): void;
+  /** Why no run can start, by the room on the disk, and when it is looked at again. */
+  diskWait(change: Change): Wait | undefined;
+  /** The configuration was read again: with what is wrong with it, where it was not taken over. */
+  configurationRead(refusal: string | undefined): void;
+  /** Resolves when it is looking at nothing. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const lookAgainMs = 5 * 60_000;
+const deliveryGraceMs = 60 * 60_000;
+/** A fault of the store that came once is over after this long. */
+const storeQuietMs = 10 * 60_000;
+
+/** Tells faults of the host in the channel for alerts, each once while it lasts. */
+export function createWatchHost({ store, host, settings, deliver, now, onFault }: WatchHostDependencies): WatchHost {
+  let isStopped = false;
+  let looking: Promise<void> | undefined;
+  let nextLookAt: Date | undefined;
+  let diskFailure: { at: Date; said: string } | undefined;
+  let storeFailedAt: Date | undefined;
+
+  const tell = (change: Change, key: string, texts: { begin: Message }, afterMs = 0): boolean =>
+    alert(change, key, texts.begin, { channel: settings.alerts, afterMs, now: now() });
+
+  function lookAtDisk(change: Change): boolean {
+    const freeBytes = host.freeBytes();
+    if (diskFailure !== undefined && now().getTime() - diskFailure.at.getTime() >= lookAgainMs) diskFailure = undefined;
+    const isLow = freeBytes < leastFreeBytes;
+    const texts = diskFault(settings.hostName, { freeBytes, said: isLow ? undefined : diskFailure?.said });
+    const isAtFault = isLow || diskFailure !== undefined;
+    if (isAtFault) {
+      if (tell(change, 'disk', texts) && isLow) onFault(new Error(`${freeBytes} bytes are free`), 'the disk');
+    } else {
+      endAlert(change, 'disk', texts.end, now());
+    }
+    return isAtFault;
+  }
+
+  function lookAtDelivery(change: Change): void {
+    const failing = change.outbox.failing();
+    for (const each of failing) {
+      const channel = settings.alerts === each.channel ? otherChannel(settings, each.channel) : settings.alerts;
+      const { begin } = deliveryFault(settings.hostName, each);
+      alert(change, `delivery:${each.channel}`, begin, { channel, afterMs: deliveryGraceMs, now: now() });
+    }
+    endOthers(change, 'delivery:', new Set(failing.map(({ channel }) => channel)), (channel) =>
+      deliveryFault(settings.hostName, { channel, count: 0, lastError: null }),
+    );
+  }
+
+  /** Ends the alerts of a kind whose subject is not among those at fault. */
+  function endOthers(
+    change: Change,
+    prefix: string,
+    atFault: Set<string>,
+    texts: (subject: string) => { end: Message },
+  ): void {
+    for (const { key } of change.alerts.active()) {
+      const subject = key.slice(prefix.length);
+      if (key.startsWith(prefix) && !atFault.has(subject)) endAlert(change, key, texts(subject).end, now());
+    }
+  }
+
+  async function lookAround(): Promise<void> {
+    const gone = new Set<string>();
+    for (const { name, path } of settings.projects.values()) if (!(await host.isFolder(path))) gone.add(name);
+    if (isStopped) return;
+    const program = host.missingClaude();
+    store.change((change) => {
+      lookAtDisk(change);
+      lookAtDelivery(change);
+      for (const name of gone) {
+        const isNew = tell(change, `project:${name}`, projectFault(settings.hostName, name));
+        if (isNew) onFault(new Error(`the folder of project ${name} is not there`), 'the projects');
+      }
+      endOthers(change, 'project:', gone, (name) => projectFault(settings.hostName, name));
+      const claude = claudeFault(settings.hostName, program ?? 'claude');
+      if (program === undefined) endAlert(change, 'claude', claude.end, now());
+      else tell(change, 'claude', claude);
+      if (storeFailedAt === undefined || now().getTime() - storeFailedAt.getTime() >= storeQuietMs) {
+        endAlert(change, 'store', storeFault(settings.hostName, '').end, now());
+      }
+      lookAgain(change);
+    });
+    deliver();
+  }
+
+  /** One alarm at a time, while something is at fault. */
+  function lookAgain(change: Change): void {
+    const isSet = nextLookAt !== undefined && nextLookAt > now();
+    if (isSet || change.alerts.active().length === 0) return;
+    nextLookAt = new Date(now().getTime() + lookAgainMs);
+    change.alarm(nextLookAt);
+  }
+
+  return {
+    look() {
+      if (isStopped || looking !== undefined) return;
+      looking = lookAround()
+        .catch((error: unknown) => onFault(error, 'looking at the host'))
+        .finally(() => (looking = undefined));
+    },
+    noticed(error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      const said = error instanceof Error ? error.message : '';
+      const isDisk = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(code);
+      if (!isDisk && !isStoreFault(code)) return;
+      if (isDisk) diskFailure = { at: now(), said };
+      else storeFailedAt = now();
+      try {
+        store.change((change) => {
+          if (isDisk) lookAtDisk(change);
+          else tell(change, 'store', storeFault(settings.hostName, said));
+          lookAgain(change);
+        });
+        deliver();
+      } catch {
+        // What can't be written can't be told: the log has the fault that was noticed.
+      }
+    },
+    diskWait(change) {
+      if (!lookAtDisk(change)) return undefined;
+      lookAgain(change);
+      const until = new Date(now().getTime() + lookAgainMs);
+      return { reason: [`there is too little room on the disk of ${settings.hostName}`], until };
+    },
+    configurationRead(refusal) {
+      store.change((change) => {
+        const texts = configurationFault(settings.hostName, refusal ?? '');
+        if (refusal === undefined) endAlert(change, 'configuration', texts.end, now());
+        else tell(change, 'configuration', texts);
+      });
+      deliver();
+    },
+    async idle() {
+      await looking;
+    },
+    async stop() {
+      isStopped = true;
+      await looking;
+    },
+  };
+}
+
+/** A locked store is waited for and tried again: that is no fault yet. */
+const isStoreFault = (code: string): boolean => /^SQLITE_(?!BUSY|LOCKED|CONSTRAINT)/.test(code);
+
+/** Where it is told that the channel for alerts can't be reached: preferably on another platform. */
+function otherChannel({ channels }: DeskSettings, alerts: string): string | undefined {
+  const platform = alerts.slice(0, alerts.indexOf(':') + 1);
+  const others = [...channels.keys()].filter((channel) => channel !== alerts);
+  return others.find((channel) => !channel.startsWith(platform)) ?? others[0];
+}

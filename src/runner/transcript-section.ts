@@ -1,0 +1,21 @@
+import type { Attempt } from './attempt.ts';
+import { openResumedFile } from './resumed-file.ts';
+import { createTranscript, type Transcript } from './stream/transcript.ts';
+
+/** Writes a section of its own behind what the attempt's transcript has so far; after a restart at the same place. */
+export async function inTranscript<T>(
+  attempt: Attempt,
+  title: string,
+  startedAtMs: number,
+  tell: (transcript: Transcript) => Promise<T>,
+): Promise<T> {
+  const file = openResumedFile(attempt.paths.transcript, attempt.transcriptBytes);
+  try {
+    if (attempt.transcriptBytes > 0) file.write('\n\n');
+    const { mask } = attempt;
+    return await tell(createTranscript({ title, startedAtMs, write: (text) => file.write(text), mask }));
+  } finally {
+    attempt.transcriptBytes = file.position();
+    file.close();
+  }
+}
