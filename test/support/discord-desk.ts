@@ -131,7 +131,7 @@ async function startBot(
     log: pino({ level: 'debug' }, { write: (text) => void log.push(JSON.parse(text) as Bot['log'][number]) }),
   });
   const chats = new Map([['discord', chat]]);
-  const host = { freeBytes: () => 1e12, isFolder: () => true, missingClaude: () => undefined };
+  const host = { freeBytes: () => 1e12, isFolder: async () => true, missingClaude: () => undefined };
   const desk = createDesk({ store, runner, clock, chats, settings, pageUrl, host, now: clock.now, onFault });
   await chat.start(wrap(desk.handlers));
   await desk.start();
