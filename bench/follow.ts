@@ -37,7 +37,7 @@ async function watch({ bot, root, ended }: BenchBot): Promise<Followed> {
   const over = new AbortController();
   const ending = ended(1).finally(() => over.abort());
   while (!over.signal.aborted) {
-    const told = lastTold(path.join(attempt, 'transcript.log'));
+    const told = lastTold(path.join(attempt, 'attempt-1.log'));
     if (existsSync(child) && !existsSync(path.join(attempt, 'claude/outcome.json'))) {
       if (told !== undefined) lagsMs.push(Date.now() - told);
       supervisorMegabytes = Math.max(supervisorMegabytes, supervisorPeak(child));
