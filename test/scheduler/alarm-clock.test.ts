@@ -54,9 +54,11 @@ describe('an alarm', () => {
       dueMs.map((ms) => new Date(ms)),
       onRing,
     );
-    await ringsAre(3);
-    dueMs.sort((a, b) => a - b).forEach((ms, index) => expect(rings[index]).toBeGreaterThanOrEqual(ms));
     await until(() => rows().length === 0);
+    // Alarms that have come due by the time of a ring are one ring.
+    expect(rings.length).toBeGreaterThan(0);
+    expect(rings[0]).toBeGreaterThanOrEqual(Math.min(...dueMs));
+    expect(rings.at(-1)).toBeGreaterThanOrEqual(Math.max(...dueMs));
     expect(faults).toEqual([]);
   });
 
