@@ -1,8 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
 
-const tab = 0x09;
-const newline = 0x0a;
-
 export interface ExcerptLimits {
   headLines: number;
   tailLines: number;
@@ -52,13 +49,8 @@ export function plainText(text: string): string {
   return stripVTControlCharacters(lines).replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, '');
 }
 
-function isPlain(text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if ((code < 0x20 && code !== newline && code !== tab) || (code >= 0x7f && code <= 0x9f)) return false;
-  }
-  return true;
-}
+// oxlint-disable-next-line no-control-regex
+const isPlain = (text: string): boolean => !/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/.test(text);
 
 /** Where the text behind the first `count` lines begins; past its end where there are no more lines. */
 function afterLines(text: string, count: number): number {
@@ -81,7 +73,7 @@ function beforeLines(text: string, count: number): number {
 }
 
 function countLines(text: string, start: number, end: number): number {
-  let lines = 0;
-  for (let at = start; at < end - 1; at += 1) if (text.charCodeAt(at) === newline) lines += 1;
-  return lines + 1;
+  let lines = 1;
+  for (let at = text.indexOf('\n', start); at !== -1 && at < end - 1; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines;
 }

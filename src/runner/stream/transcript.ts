@@ -176,6 +176,8 @@ export function createTranscript(options: TranscriptOptions): Transcript {
 
 /** A subagent's report without the frame that Claude Code 2.1 puts around it for the model. */
 function reportOf(text: string): string {
+  // Most results are no reports, and this is many times faster than the expression.
+  if (!text.includes('[Subagent hand-back]')) return text;
   const framed = /^\[Subagent hand-back\].*The report follows:\n/m.exec(text);
   if (framed === null) return text;
   return text

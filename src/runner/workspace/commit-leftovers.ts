@@ -20,21 +20,29 @@ interface CommitContext {
 export async function commitLeftovers(context: CommitContext, message: string): Promise<void> {
   const { git, workspace, signal, remark } = context;
   const { root, env } = workspace;
-  if (!(await git(root, ['rev-parse', '--git-dir'], { signal })).isOk) {
+  const status = await git(root, ['status', '--porcelain=v2', '--branch'], { signal, env, timeoutMs: 15 * 60_000 });
+  if (!status.isOk && !(await git(root, ['rev-parse', '--git-dir'], { signal })).isOk) {
     return remark('the worktree lost its `.git` file, so nothing could be committed');
   }
+  if (status.isOk && isClean(status.stdout, context.branch)) return;
   const added = await withoutStaleLocks(context, () =>
     git(root, ['add', '--all', '--ignore-errors'], { signal, env, timeoutMs: 15 * 60_000 }),
   );
   if (!added.isOk) remark(`not everything could be committed: ${added.failure}`);
-  const isClean = (await git(root, ['diff', '--cached', '--quiet'], { signal, env })).isOk;
-  if (!isClean) {
+  const isNothingStaged = (await git(root, ['diff', '--cached', '--quiet'], { signal, env })).isOk;
+  if (!isNothingStaged) {
     const committed = await withoutStaleLocks(context, () =>
       git(root, ['commit', '--quiet', '--no-verify', '--message', message], { signal, env }),
     );
     if (!committed.isOk) remark(`what was left could not be committed: ${committed.failure}`);
   }
   await bringBranchAlong(context);
+}
+
+/** On its own branch, with no file that differs. https://git-scm.com/docs/git-status#_porcelain_format_version_2 */
+function isClean(status: string, branch: string): boolean {
+  const lines = status.split('\n').filter((line) => line !== '');
+  return lines.every((line) => line.startsWith('# ')) && lines.includes(`# branch.head ${branch}`);
 }
 
 /** Claude may have worked on a branch of its own or on none: where nothing is lost by it, ours follows. */

@@ -13,15 +13,16 @@ export async function worktreeGitEnv(
   context: WorkspaceContext,
   folder: string,
   copied: string[],
+  identity: Record<string, string>,
 ): Promise<Record<string, string>> {
-  const identity = await fallbackIdentity(context, folder);
   if (copied.length === 0) return identity;
   writeDurably(context.paths.excludes, `${await ownExcludes(context, folder)}\n${copied.map(asPattern).join('\n')}\n`);
   const given = { GIT_CONFIG_COUNT: context.env['GIT_CONFIG_COUNT'] ?? '0' };
   return { ...identity, ...withGitSetting(given, 'core.excludesFile', context.paths.excludes) };
 }
 
-async function fallbackIdentity(
+/** Who commits in a repository where nobody is configured. */
+export async function fallbackIdentity(
   { git, env, signal }: WorkspaceContext,
   folder: string,
 ): Promise<Record<string, string>> {

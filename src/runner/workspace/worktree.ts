@@ -8,7 +8,7 @@ import { retryWhileLocked } from '../git.ts';
 import { StepFailure } from '../step-failure.ts';
 import { resolveBase, type Base } from './base.ts';
 import { copyFiles } from './copy-files.ts';
-import { worktreeGitEnv } from './git-env.ts';
+import { fallbackIdentity, worktreeGitEnv } from './git-env.ts';
 import { findCommit, inspectRepository, type Repository } from './repository.ts';
 import type { Workspace, WorkspaceContext } from './workspace.ts';
 
@@ -43,17 +43,18 @@ export async function openWorktree(
     await rm(paths.setUpDone, { force: true });
     const startCommit = (await findCommit(git, projectPath, `refs/heads/${branch}`, signal)) ?? recorded.baseCommit;
     await lock(repository.commonFolder, () =>
-      addWorktree(context, projectPath, repository, { branch, startCommit: startCommit ?? 'HEAD' }),
+      addWorktree(context, projectPath, repository, { branch, startCommit: startCommit ?? 'HEAD', isFresh: false }),
     );
-    return await furnish(context, request, projectPath, { ...recorded });
+    return await furnish(context, request, projectPath, { ...recorded }, await fallbackIdentity(context, projectPath));
   }
-  const plan = await lock(repository.commonFolder, async () => {
+  const making = lock(repository.commonFolder, async () => {
     const plan = recorded ?? (await makePlan(context, request, projectPath));
     writeDurably(paths.workspace, JSON.stringify(plan));
-    await addWorktree(context, projectPath, repository, plan);
+    await addWorktree(context, projectPath, repository, { ...plan, isFresh: recorded === undefined });
     return plan;
   });
-  return await furnish(context, request, projectPath, {
+  const [plan, identity] = await Promise.all([making, fallbackIdentity(context, projectPath)]);
+  const workspace: Workspace = {
     v: 1,
     kind: 'worktree',
     root: paths.worktree,
@@ -63,7 +64,8 @@ export async function openWorktree(
     startTree: null,
     copied: [],
     env: {},
-  });
+  };
+  return await furnish(context, request, projectPath, workspace, identity);
 }
 
 function refusal(project: AttemptRequest['project'], why: { isNone: boolean; failure: string }): string {
@@ -117,12 +119,13 @@ async function addWorktree(
   context: WorkspaceContext,
   projectPath: string,
   repository: Repository,
-  { branch, startCommit }: Pick<Plan, 'branch' | 'startCommit'>,
+  { branch, startCommit, isFresh }: Pick<Plan, 'branch' | 'startCommit'> & { isFresh: boolean },
 ): Promise<void> {
   const { git, paths, signal } = context;
   await clearPlace(context, projectPath, repository);
   await mkdir(dirname(paths.worktree), { recursive: true, mode: 0o700 });
-  const hasBranch = (await findCommit(git, projectPath, `refs/heads/${branch}`, signal)) !== undefined;
+  // A plan that was just made has looked for a name that is free.
+  const hasBranch = !isFresh && (await findCommit(git, projectPath, `refs/heads/${branch}`, signal)) !== undefined;
   const what = hasBranch ? [paths.worktree, branch] : ['--no-track', '-b', branch, paths.worktree, startCommit];
   const added = await retryWhileLocked(
     () => git(projectPath, ['worktree', 'add', '--quiet', ...what], { signal, timeoutMs: 15 * 60_000 }),
@@ -169,6 +172,7 @@ async function furnish(
   request: AttemptRequest,
   projectPath: string,
   workspace: Workspace,
+  identity: Record<string, string>,
 ): Promise<Workspace> {
   const { git, paths, signal } = context;
   const copied = await copyFiles({
@@ -179,7 +183,7 @@ async function furnish(
       (await git(workspace.root, ['--literal-pathspecs', 'ls-files', '--error-unmatch', '--', path], { signal })).isOk,
     remark: context.remark,
   });
-  const ready = { ...workspace, copied, env: await worktreeGitEnv(context, workspace.root, copied) };
+  const ready = { ...workspace, copied, env: await worktreeGitEnv(context, workspace.root, copied, identity) };
   writeDurably(paths.workspace, JSON.stringify(ready));
   return ready;
 }
