@@ -28,10 +28,15 @@ export async function followClaude(
   const file = openResumedFile(paths.transcript);
   const stream = createClaudeStream(mask);
   let atMs = startedAtMs;
+  // Written a chunk at a time: a system call for each entry of a fast stream would cost more than its text.
+  const told: string[] = [];
+  const flush = (): void => {
+    if (told.length > 0) file.write(told.splice(0).join(''));
+  };
   const transcript = createTranscript({
     title: `${request.jobName} · ${runLabel(request.run)} · attempt ${request.attempt}`,
     startedAtMs,
-    write: (text) => file.write(text),
+    write: (text) => void told.push(text),
     mask,
   });
   const reader = createLineReader({
@@ -49,9 +54,11 @@ export async function followClaude(
     onBytes(chunk, readAtMs) {
       atMs = readAtMs;
       reader.push(chunk);
+      flush();
     },
   });
   try {
+    flush();
     await readUntilOver(outcome, async () => {
       await follower.readOn();
       const { current, toolCalls } = stream.progress();
@@ -62,6 +69,7 @@ export async function followClaude(
     await follower.readOn();
     reader.end();
     transcript.end(ended);
+    flush();
     return { ...stream.report(ended.endedAtMs), outcome: ended, stderrTail: readOutput(folder.stderr, mask).output };
   } finally {
     attempt.transcriptBytes = file.position();
