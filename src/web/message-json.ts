@@ -1,5 +1,5 @@
 import { renderText } from '../bots/render-text.ts';
-import { controlEmoji } from '../bots/web/control-emoji.ts';
+import { controlEmoji } from '../bots/control-emoji.ts';
 import type { WebMessage } from '../bots/web/web-messages.ts';
 import { controlsIn, type Control, type Message } from '../model/message.ts';
 

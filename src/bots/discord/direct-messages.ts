@@ -1,6 +1,6 @@
 import { Routes, type APIDMChannel } from 'discord.js';
 
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap } from '../bounded-map.ts';
 import type { DiscordApi } from './discord-api.ts';
 
 const remembered = 500;

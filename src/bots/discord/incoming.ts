@@ -9,7 +9,7 @@ import type { Members } from './members.ts';
 import { createMentions, type MentionEdges } from './mentions.ts';
 import { createReactions } from './reactions.ts';
 import type { Respond } from './respond.ts';
-import { createTurns } from './turns.ts';
+import { createTurns } from '../turns.ts';
 
 export interface IncomingOptions {
   handlers: () => ChatHandlers;

@@ -20,7 +20,7 @@ import { inputNames, type Inputs } from './form-inputs.ts';
 import type { Forms } from './forms.ts';
 import { readCommand, readOptions, type Asked } from './read-command.ts';
 import type { Respond } from './respond.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../turns.ts';
 
 export interface InteractionEdges {
   handlers: () => ChatHandlers;

@@ -2,8 +2,8 @@ import { RESTJSONErrorCodes as codes, Routes, type APIReaction } from 'discord.j
 
 import type { Control } from '../../model/message.ts';
 import { isApiError } from './api-error.ts';
-import { controlEmoji } from '../web/control-emoji.ts';
-import { BoundedMap } from './bounded-map.ts';
+import { controlEmoji } from '../control-emoji.ts';
+import { BoundedMap } from '../bounded-map.ts';
 import type { DiscordApi } from './discord-api.ts';
 import { messageRef, type MessagePlace } from './message-ref.ts';
 

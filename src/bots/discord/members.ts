@@ -2,7 +2,7 @@ import { GuildMemberFlags, RESTJSONErrorCodes as codes, Routes, type APIGuildMem
 
 import type { Member } from '../chat.ts';
 import { isApiError } from './api-error.ts';
-import { BoundedMap } from './bounded-map.ts';
+import { createRecent } from '../recent.ts';
 import type { DiscordApi } from './discord-api.ts';
 
 export interface MembersOptions {
@@ -14,30 +14,21 @@ export interface MembersOptions {
 }
 
 export interface Members {
-  /** The person as Discord knows them now, at most a minute old; undefined where Discord does not say. */
+  /**
+   * The person as Discord knows them, at most a minute ago. Where Discord does not answer: as they were last known, for a
+   * quarter of an hour, and then undefined.
+   */
   identify(person: string): Promise<Member | undefined>;
 }
 
-const keptMs = 60_000;
-const keptPeople = 1_000;
-const guildsKeptMs = 5 * 60_000;
-
 /** Who people are: their roles are their groups. Discord knows no zones. */
 export function createMembers({ api, guild, now, onFault }: MembersOptions): Members {
-  const known = new BoundedMap<string, { member: Promise<Member | undefined>; atMs: number }>(keptPeople);
-  let guilds: { ids: string[]; atMs: number } | undefined;
-
-  async function listGuilds(): Promise<string[]> {
-    if (guild !== undefined) return [guild];
-    if (guilds === undefined || now().getTime() - guilds.atMs >= guildsKeptMs) {
-      const list = await api.get<{ id: string }[]>(Routes.userGuilds());
-      guilds = { ids: list.map(({ id }) => id), atMs: now().getTime() };
-    }
-    return guilds.ids;
-  }
+  const options = { what: 'what Discord knows of', now, onFault };
+  const guilds = createRecent(() => listGuilds(api), options);
+  const people = createRecent(look, options);
 
   async function look(user: string): Promise<Member | undefined> {
-    const ids = await listGuilds();
+    const ids = guild === undefined ? ((await guilds.get('the bot’s servers')) ?? []) : [guild];
     const found = (await Promise.all(ids.map((id) => findMember(api, id, user)))).filter((each) => each !== undefined);
     // Without a server nothing is known of anybody.
     if (ids.length === 0) return undefined;
@@ -53,15 +44,7 @@ export function createMembers({ api, guild, now, onFault }: MembersOptions): Mem
     async identify(person) {
       const [, user] = /^discord:(\d+)$/.exec(person) ?? [];
       if (user === undefined) return undefined;
-      const before = known.get(user);
-      if (before !== undefined && now().getTime() - before.atMs < keptMs) return before.member;
-      const member = look(user).catch((error: unknown) => {
-        known.delete(user);
-        onFault(error, `who ${person} is`);
-        return undefined;
-      });
-      known.set(user, { member, atMs: now().getTime() });
-      return member;
+      return await people.get(user);
     },
   };
 }
@@ -72,6 +55,10 @@ export const roleReference = (role: string): string => `discord:role-${role}`;
 /** Whether somebody has not agreed to the server's rules yet, or is in it for one call. */
 export const isGuestMember = ({ pending, flags }: Pick<APIGuildMember, 'pending' | 'flags'>): boolean =>
   pending === true || (flags & GuildMemberFlags.IsGuest) !== 0;
+
+async function listGuilds(api: DiscordApi): Promise<string[]> {
+  return (await api.get<{ id: string }[]>(Routes.userGuilds())).map(({ id }) => id);
+}
 
 async function findMember(api: DiscordApi, guild: string, user: string): Promise<APIGuildMember | undefined> {
   try {

@@ -2,10 +2,10 @@ import { Routes, type APIChannel, type GatewayMessageCreateDispatchData } from '
 
 import type { Actor, ChatHandlers, Reply } from '../chat.ts';
 import { channelOf, channelRef, membershipOf, personRef } from './actor.ts';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap } from '../bounded-map.ts';
 import type { DiscordApi } from './discord-api.ts';
 import { messageRef } from './message-ref.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../turns.ts';
 
 type Message = GatewayMessageCreateDispatchData;
 

@@ -4,7 +4,7 @@ import type { Control } from '../../model/message.ts';
 import type { ChatHandlers } from '../chat.ts';
 import { channelRef, membershipOf, personRef } from './actor.ts';
 import { messageRef } from './message-ref.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../turns.ts';
 
 type Added = GatewayMessageReactionAddDispatchData;
 type Removed = GatewayMessageReactionRemoveDispatchData;

@@ -8,7 +8,7 @@ import {
 } from 'discord.js';
 
 import { isApiError } from './api-error.ts';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap } from '../bounded-map.ts';
 import type { DiscordApi } from './discord-api.ts';
 import type { MessagePlace } from './message-ref.ts';
 

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import type { ReceiverEvent } from '@slack/bolt';
 import type { Logger } from 'pino';
 
+import { BoundedMap } from '../bounded-map.ts';
+
 export interface AcknowledgeOptions {
   /** Handles an arrival; its `customProperties.eventId` is the same however often it is delivered. */
   handle: (event: ReceiverEvent) => Promise<void>;
@@ -27,7 +29,7 @@ const remembered = 5_000;
 
 /** Acknowledges what arrives within `acknowledgeWithinMs`, and hands each arrival on once. */
 export function createAcknowledge({ handle, log }: AcknowledgeOptions): Acknowledge {
-  const known = new Map<string, Promise<unknown>>();
+  const known = new BoundedMap<string, Promise<unknown>>(remembered);
   const open = new Set<Promise<void>>();
 
   async function process(event: ReceiverEvent): Promise<void> {
@@ -35,8 +37,6 @@ export function createAcknowledge({ handle, log }: AcknowledgeOptions): Acknowle
     const answered = Promise.withResolvers<unknown>();
     const before = known.get(eventId);
     known.set(eventId, before ?? answered.promise);
-    const [oldest] = known.keys();
-    if (known.size > remembered && oldest !== undefined) known.delete(oldest);
 
     // An answer to a form is its acknowledgement: acknowledged without one, it would close over what was typed.
     const timer = isForm(event) ? undefined : setTimeout(() => answered.resolve(undefined), acknowledgeWithinMs);

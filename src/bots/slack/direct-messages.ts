@@ -1,11 +1,14 @@
 import type { webApi } from '@slack/bolt';
 
+import { BoundedMap } from '../bounded-map.ts';
 import { ChatRefusal } from '../chat-refusal.ts';
 import { toChatError } from './api-error.ts';
 
+const remembered = 500;
+
 /** Gives Slack's id for a channel reference of the desk: `slack:C012`, or `slack:@U012` for a person's direct messages. */
 export function createDirectMessages(client: webApi.WebClient): (channel: string) => Promise<string> {
-  const opened = new Map<string, string>();
+  const opened = new BoundedMap<string, string>(remembered);
   return async (channel) => {
     const { user, id } = /^slack:(?:@(?<user>[UW][A-Z0-9]+)|(?<id>[A-Z0-9]+))$/.exec(channel)?.groups ?? {};
     if (id !== undefined) return id;

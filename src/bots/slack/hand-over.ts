@@ -1,6 +1,6 @@
 import type { Actor, ChatHandlers, Member } from '../chat.ts';
 import type { Members } from './members.ts';
-import { createKeyedTurns, createTurns } from './turns.ts';
+import { createKeyedTurns, createTurns } from '../turns.ts';
 
 /** Who did something, where, in Slack's own ids, and the id of the delivery. */
 export interface Origin {
@@ -13,13 +13,13 @@ export interface Origin {
 export type HandOver = <T>(origin: Origin, act: (handlers: ChatHandlers, actor: Actor) => Promise<T>) => Promise<T>;
 
 export function createHandOver({ members, handlers }: { members: Members; handlers: () => ChatHandlers }): HandOver {
-  const inTurn = createTurns();
+  const turns = createTurns();
   const inPersonsOrder = createKeyedTurns();
   return ({ user, channel, eventId }, act) =>
     inPersonsOrder(user, async () => {
       const person = `slack:${user}`;
       const actor = { person, channel: `slack:${channel}`, eventId, ...membershipOf(await members.of(person)) };
-      return inTurn(() => act(handlers(), actor));
+      return turns.take(() => act(handlers(), actor));
     });
 }
 

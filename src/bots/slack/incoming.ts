@@ -13,7 +13,7 @@ import type { Members } from './members.ts';
 import { listenToMentions } from './mentions.ts';
 import { noteCallback, submitNote } from './note-form.ts';
 import { previewForm } from './preview-form.ts';
-import { listenToReactions } from './reaction-controls.ts';
+import { listenToReactions } from './reactions.ts';
 import { readView } from './read-form-view.ts';
 import { createTellAsker, type TellAskerOptions } from './tell-asker.ts';
 import { submitForm } from './submit-form.ts';

@@ -2,7 +2,7 @@ import type { webApi } from '@slack/bolt';
 
 import type { Member } from '../chat.ts';
 import { slackErrorName } from './api-error.ts';
-import { createRecent } from './recent.ts';
+import { createRecent } from '../recent.ts';
 
 export interface MembersOptions {
   client: webApi.WebClient;
@@ -26,15 +26,13 @@ const noGroup: ReadonlySet<string> = new Set();
 
 /** Who people of Slack are: guests, people of other workspaces, people who left, and the groups that they are in. */
 export function createMembers({ client, groups, now, onFault }: MembersOptions): Members {
-  const self = createRecent(() => ownTeam(client), { now, onFault });
-  const users = createRecent(
-    async (user) => {
-      const team = await self.get('the bot');
-      return team === undefined ? undefined : factsOf(client, user, team);
-    },
-    { now, onFault },
-  );
-  const inGroup = createRecent((group) => usersOf(client, group), { now, onFault });
+  const options = { what: 'what Slack knows of', now, onFault };
+  const self = createRecent(() => ownTeam(client), options);
+  const users = createRecent(async (user) => {
+    const team = await self.get('the bot');
+    return team === undefined ? undefined : factsOf(client, user, team);
+  }, options);
+  const inGroup = createRecent((group) => usersOf(client, group), options);
 
   async function groupsOf(user: string): Promise<string[]> {
     const named = groups().filter((group) => /^slack:S[A-Z0-9]+$/.test(group));

@@ -10,7 +10,7 @@ import { createDirectMessages } from './direct-messages.ts';
 import { findSent } from './find-sent.ts';
 import { messageRef, parseMessageRef } from './message-ref.ts';
 import { createPace } from './pace.ts';
-import { createReactions } from './reactions.ts';
+import { createKeepControls } from './keep-controls.ts';
 import { renderMessage } from './render.ts';
 import { sendEdit, sendMessage } from './send-message.ts';
 import type { Sending } from './sending.ts';
@@ -39,7 +39,7 @@ const postBurst = 3;
 /** The way out: what the bot posts, edits, attaches and reacts with. */
 export function createOutgoing(options: OutgoingOptions): Outgoing {
   const { client, pageUrl, now, onFault, postIntervalMs = usualPostIntervalMs } = options;
-  const reactions = createReactions({ client, onFault });
+  const reactions = createKeepControls({ client, onFault });
   const sending: Sending = {
     client,
     pageUrl,

@@ -1,92 +1,31 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
-import type { webApi } from '@slack/bolt';
-
 import type { Control } from '../../model/message.ts';
-import { ChatBusy } from '../chat-refusal.ts';
-import { slackErrorName, toChatError } from './api-error.ts';
-import { messageRef, type SlackPlace } from './message-ref.ts';
+import type { SlackEdges } from './edges.ts';
+import { eventIdOf } from './event-id.ts';
+import { messageRef } from './message-ref.ts';
 
-export interface Reactions {
-  /**
-   * Has the bot's own reactions on a message be these from now on. Returns at once: a reaction holds up no message. One that
-   * `isNew` has none yet.
-   */
-  keep(place: SlackPlace, controls: readonly Control[], isNew?: boolean): void;
-  /** Resolves when none is on its way. */
-  idle(): Promise<void>;
-  stop(): void;
-}
+/** The names of 🔁 and 🛑; clients write one or the other. */
+const controls: ReadonlyMap<string, Control> = new Map([
+  ['repeat', 'retry'],
+  ['arrows_counterclockwise', 'retry'],
+  ['octagonal_sign', 'cancel'],
+  ['stop_sign', 'cancel'],
+]);
 
-interface ReactionsOptions {
-  client: webApi.WebClient;
-  onFault(error: unknown, where: string): void;
-}
-
-const emoji = { retry: 'repeat', cancel: 'octagonal_sign' } as const satisfies Record<Control, string>;
-const everyControl = ['retry', 'cancel'] as const;
-/** Nothing is left to do. */
-const isDone = ['already_reacted', 'no_reaction', 'message_not_found'];
-const maxKnown = 2_000;
-
-/**
- * Keeps the bot's reactions, those that people click to retry or cancel, as the messages' buttons are. One call at a time: Slack
- * limits them for the whole workspace, and a hundred runs that end at once need two hundred.
- */
-export function createReactions({ client, onFault }: ReactionsOptions): Reactions {
-  const wanted = new Map<string, { place: SlackPlace; controls: readonly Control[] }>();
-  const shown = new Map<string, readonly Control[]>();
-  const stopping = new AbortController();
-  let working: Promise<void> | undefined;
-
-  async function work(): Promise<void> {
-    for (let [next] = wanted; next !== undefined && !stopping.signal.aborted; [next] = wanted) {
-      const [ref, { place, controls }] = next;
-      try {
-        await bringInOrder(place, controls, shown.get(ref));
-        know(ref, controls);
-      } catch (error) {
-        shown.delete(ref);
-        if (error instanceof ChatBusy && !stopping.signal.aborted) {
-          await delay(error.retryAfterMs, undefined, { signal: stopping.signal }).catch(() => {});
-          continue;
-        }
-        onFault(error, `reactions of ${ref}`);
-      }
-      // What was wanted meanwhile comes next.
-      if (wanted.get(ref) === next[1]) wanted.delete(ref);
-    }
+/** Listens to reactions on the bot's own messages. */
+export function listenToReactions(edges: SlackEdges): void {
+  for (const [name, change] of [
+    ['reaction_added', 'added'],
+    ['reaction_removed', 'removed'],
+  ] as const) {
+    edges.app.event(name, async ({ event, context }) => {
+      const { user, reaction, item, item_user: author } = event;
+      const control = controls.get(reaction);
+      const isOurs = author === undefined || author === context.botUserId;
+      if (control === undefined || item.type !== 'message' || !isOurs || user === context.botUserId) return;
+      const { channel, ts } = item;
+      await edges.handOver({ user, channel, eventId: eventIdOf(context) }, (handlers, actor) =>
+        handlers.onReaction(change, control, messageRef(channel, ts), actor),
+      );
+    });
   }
-
-  async function bringInOrder({ channel, ts }: SlackPlace, controls: readonly Control[], before?: readonly Control[]) {
-    const { add, remove } = client.reactions;
-    for (const control of everyControl) {
-      const isWanted = controls.includes(control);
-      if (before?.includes(control) === isWanted) continue;
-      await (isWanted ? add : remove)({ channel, timestamp: ts, name: emoji[control] }).catch((error: unknown) => {
-        if (!isDone.includes(slackErrorName(error) ?? '')) throw toChatError(error, channel);
-      });
-    }
-  }
-
-  function know(ref: string, controls: readonly Control[]): void {
-    shown.delete(ref);
-    shown.set(ref, controls);
-    const [oldest] = shown.keys();
-    if (shown.size > maxKnown && oldest !== undefined) shown.delete(oldest);
-  }
-
-  return {
-    keep(place, controls, isNew = false) {
-      const ref = messageRef(place.channel, place.ts);
-      if (stopping.signal.aborted) return;
-      if (isNew) know(ref, []);
-      wanted.set(ref, { place, controls });
-      working ??= work().finally(() => {
-        working = undefined;
-      });
-    },
-    idle: () => working ?? Promise.resolve(),
-    stop: () => stopping.abort(),
-  };
 }

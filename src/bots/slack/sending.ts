@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt';
 
 import type { Pace } from './pace.ts';
-import type { Reactions } from './reactions.ts';
+import type { KeepControls } from './keep-controls.ts';
 
 /** What posting and editing share. */
 export interface Sending {
@@ -10,7 +10,7 @@ export interface Sending {
   posts: Pace;
   /** Of edits, which have a limit of their own for the whole workspace. */
   edits: Pace;
-  reactions: Reactions;
+  reactions: KeepControls;
   pageUrl(): string | undefined;
   /** Slack's id for a channel of the desk. */
   openDirect(channel: string): Promise<string>;

@@ -5,7 +5,7 @@ import { UserError } from '../../model/user-error.ts';
 import { buttonCommand } from '../button-command.ts';
 import type { ChatHandlers, FormSubmission, Reply } from '../chat.ts';
 import type { FieldFault } from '../../model/job-form.ts';
-import { findControl } from './control-emoji.ts';
+import { findControl } from '../control-emoji.ts';
 import { measureFile } from './measure-file.ts';
 import type { WebEdges } from './outgoing.ts';
 import type { WebMessage, WebMessageStore } from './web-messages.ts';

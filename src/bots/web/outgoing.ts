@@ -2,7 +2,7 @@ import { controlsIn } from '../../model/message.ts';
 import { ChatRefusal } from '../chat-refusal.ts';
 import type { Chat, OutgoingMessage } from '../chat.ts';
 import { withMention } from '../with-mention.ts';
-import { controlEmoji } from './control-emoji.ts';
+import { controlEmoji } from '../control-emoji.ts';
 import { measureFile } from './measure-file.ts';
 import type { WebChange } from './web-change.ts';
 import type { WebMessage, WebMessageStore } from './web-messages.ts';

@@ -1,18 +1,27 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 
+export interface Turns {
+  /** Has `work` done when its turn has come. */
+  take<T>(work: () => Promise<T>): Promise<T>;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+}
+
 /**
- * Returns what has `work` done, one after the other, in the order in which it was asked for. Between two of them the event
- * loop takes a round: the store is written synchronously, and acknowledgements must get out while much is waiting.
+ * Has one thing done after the other, in the order in which they were asked for. Between two of them the event loop takes a
+ * round: the store is written synchronously, and what came in must be acknowledged while much waits.
  */
-export function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+export function createTurns(): Turns {
   let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = last.then(async () => {
-      await nextRound();
-      return work();
-    });
-    last = turn.catch(() => undefined);
-    return turn;
+  return {
+    take(work) {
+      const turn = last.then(() => nextRound()).then(work);
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+    async idle() {
+      await last;
+    },
   };
 }
 

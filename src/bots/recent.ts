@@ -1,8 +1,12 @@
+import { BoundedMap } from './bounded-map.ts';
+
 export interface Recent<T> {
   get(key: string): Promise<T | undefined>;
 }
 
 interface RecentOptions {
+  /** `what Slack knows of`: for the log, in front of the key. */
+  what: string;
   now: () => Date;
   onFault(error: unknown, where: string): void;
 }
@@ -19,21 +23,18 @@ const maxKept = 5_000;
  */
 export function createRecent<T>(
   ask: (key: string) => Promise<T | undefined>,
-  { now, onFault }: RecentOptions,
+  { what, now, onFault }: RecentOptions,
 ): Recent<T> {
-  const known = new Map<string, { value: T; atMs: number }>();
+  const known = new BoundedMap<string, { value: T; atMs: number }>(maxKept);
   const asking = new Map<string, Promise<void>>();
 
   async function refresh(key: string): Promise<void> {
     try {
       const value = await ask(key);
       if (value === undefined) return;
-      known.delete(key);
       known.set(key, { value, atMs: now().getTime() });
-      const [oldest] = known.keys();
-      if (known.size > maxKept && oldest !== undefined) known.delete(oldest);
     } catch (error) {
-      onFault(error, `what Slack knows of ${key}`);
+      onFault(error, `${what} ${key}`);
     } finally {
       asking.delete(key);
     }

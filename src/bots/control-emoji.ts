@@ -1,4 +1,4 @@
-import type { Control } from '../../model/message.ts';
+import type { Control } from '../model/message.ts';
 
 /** The reaction that stands for a control. */
 export const controlEmoji = { retry: '🔁', cancel: '🛑' } as const satisfies Record<Control, string>;
