@@ -3,7 +3,7 @@ import type { ConfigContext } from './context.ts';
 import type { Fault } from './fault.ts';
 import { absolutePath, programPath } from './paths.ts';
 import { personName } from './person-name.ts';
-import { resolveDiscord } from './resolve-discord.ts';
+import { resolveDiscord } from './discord.ts';
 import { resolveProjects } from './resolve-projects.ts';
 import type { ReadConfig } from './schema.ts';
 import { resolveSlack } from './slack.ts';
@@ -14,10 +14,10 @@ import { resolveSlack } from './slack.ts';
  */
 export function resolveConfig(read: ReadConfig, context: ConfigContext): { config: Config; faults: Fault[] } {
   const { projects, faults, warnings } = resolveProjects(read, context);
-  const slack = read.slack === undefined ? undefined : resolveSlack(read.slack, context.env);
+  const slack = read.slack && resolveSlack(read.slack, context.env);
+  const discord = read.discord && resolveDiscord(read.discord, context.env);
   const { judgeTimeout, ...claude } = read.claude;
   const channels = channelsOf(read);
-  const onDiscord = resolveDiscord(read, channels, context.env);
   const [program, ...programArguments] = claude.command;
   const config: Config = {
     path: context.path,
@@ -40,10 +40,10 @@ export function resolveConfig(read: ReadConfig, context: ConfigContext): { confi
     digest: { ...read.digest, zone: read.digest.zone ?? read.host.zone ?? context.hostZone },
     web: { ...read.web, people: read.web.people ?? [personName(context.userName)] },
     slack: slack?.slack,
-    discord: onDiscord.discord,
-    warnings: [...warnings, ...otherWarnings(read), ...onDiscord.warnings],
+    discord: discord?.discord,
+    warnings: [...warnings, ...otherWarnings(read)],
   };
-  return { config, faults: [...faults, ...(slack?.faults ?? []), ...onDiscord.faults, ...portFaults(read)] };
+  return { config, faults: [...faults, ...(slack?.faults ?? []), ...(discord?.faults ?? []), ...portFaults(read)] };
 }
 
 /**
@@ -64,11 +64,15 @@ function portFaults({ web, slack }: ReadConfig): Fault[] {
 }
 
 function otherWarnings(read: ReadConfig): string[] {
-  const { access, web, slack } = read;
+  const { access, web } = read;
   const warnings = [];
-  const ofSlack = [...channelsOf(read).keys()].filter((channel) => channel.startsWith('slack:'));
-  if (slack === undefined && ofSlack.length > 0) {
-    warnings.push(`${ofSlack.join(', ')} can't be reached: without \`slack\` in the file Slack is off`);
+  for (const [platform, name] of [
+    ['slack', 'Slack'],
+    ['discord', 'Discord'],
+  ] as const) {
+    const named = [...channelsOf(read).keys()].filter((channel) => channel.startsWith(`${platform}:`));
+    if (read[platform] !== undefined || named.length === 0) continue;
+    warnings.push(`${named.join(', ')} can't be reached: without \`${platform}\` in the file ${name} is off`);
   }
   const lists = Object.values(access?.projects ?? {}).flatMap((project) => Object.values(project).flat());
   if (access && access.admins.length + lists.length === 0)

@@ -5,7 +5,7 @@ import { notifyRules } from '../model/job.ts';
 import { pushRules, workspaceKinds } from '../model/project.ts';
 import { childEnv, type Environment } from './child-env.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { discordGuild, discordRestUrl } from './discord-section.ts';
+import { discordShape } from './discord.ts';
 import { slackShape } from './slack.ts';
 import { branch, budgetUsd, checkText, durationMs, filled, relativePath, webOrigin, zone } from './values.ts';
 
@@ -102,11 +102,6 @@ const webSection = section({
     .optional(),
 });
 
-const discordSection = section({
-  guild: discordGuild.optional(),
-  restUrl: discordRestUrl.prefault('https://discord.com/api'),
-});
-
 /** What the rest of the file and the environment allow in places that refer to them. */
 export interface Names {
   /** The names under `projects`. */
@@ -168,7 +163,7 @@ export function configSchema(names: Names) {
       digest: digestSection,
       web: webSection,
       slack: section(slackShape).optional(),
-      discord: discordSection.optional(),
+      discord: section(discordShape).optional(),
     })
     .describe('a map of its keys');
 }

@@ -41,7 +41,7 @@ test('without its token it is a fault, which names the variable for those that l
 });
 
 test('a channel of Discord is told nothing where Discord is off, which is a warning', () => {
-  const said = 'discord:123 is told nothing: there is no `discord` in the configuration';
+  const said = "discord:123 can't be reached: without `discord` in the file Discord is off";
   expect(parse('alerts: "discord:123"').warnings).toEqual([said]);
   expect(parse('alerts: "discord:123"\ndiscord:').warnings).toEqual([]);
 });
