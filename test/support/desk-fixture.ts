@@ -13,6 +13,7 @@ import type { DeskSettings } from '../../src/desk/desk-settings.ts';
 import type { Project } from '../../src/model/project.ts';
 import type { Runner } from '../../src/runner/runner.ts';
 import { createManualClock } from './manual-clock.ts';
+import { usualPolicies } from './usual-policies.ts';
 
 export const testProject = (change: Partial<Project> = {}): Project => ({
   name: 'api',
@@ -58,7 +59,7 @@ export async function startDesk(options: DeskFixtureOptions) {
     hostZone: 'UTC',
     nightlyAt: { hour: 2, minute: 0 },
     concurrency: 2,
-    runDefaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure' },
+    runDefaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure', ...usualPolicies },
     projects: new Map((options.projects ?? [testProject()]).map((project) => [project.name, project])),
     channels: new Map(),
     access: { admins: ['web:ada'], projects: { '*': { viewers: ['web:eve'], members: ['web:ben'], maintainers: [] } } },
