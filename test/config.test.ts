@@ -85,7 +85,7 @@ projects:
 channels:
   web:general: { project: api, zone: Asia/Kolkata }
   slack:C012AB3CD:
-defaults: { timeout: 1h30m, retries: 0, budget: $2.50, notify: always, model: haiku }
+defaults: { timeout: 1h30m, retries: 0, budget: $2.50, notify: always, model: haiku, overlap: allow, catchUp: all, catchUpWithin: 2 days }
 access:
   admins: [web:ada]
   "*": { viewers: ["web:*"] }
@@ -149,7 +149,9 @@ slack: { apiUrl: "https://slack-gov.com/api" }
         retries: 0,
         budgetUsd: 2.5,
         notify: 'always',
-        ...usualPolicies,
+        overlap: 'allow',
+        catchUp: 'all',
+        catchUpWithinMs: 172_800_000,
         model: 'haiku',
       },
       access: {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import type { Schedule } from '../../src/model/schedule/schedule.ts';
