@@ -18,7 +18,14 @@ const settings: DeskSettings = {
   hostZone: 'UTC',
   nightlyAt: { hour: 2, minute: 0 },
   concurrency: 2,
-  runDefaults: { timeoutMs: 7_200_000, retries: 2, notify: 'never' },
+  runDefaults: {
+    timeoutMs: 7_200_000,
+    retries: 2,
+    notify: 'never',
+    overlap: 'skip',
+    catchUp: 'latest',
+    catchUpWithinMs: 43_200_000,
+  },
   projects: new Map([
     ['api', { name: 'api', path: '/nowhere', workspace: 'worktree', copy: [], allowedTools: [], checks: [] }],
   ]),

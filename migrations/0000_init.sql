@@ -42,6 +42,12 @@ CREATE TABLE `audit` (
 	`event_id` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `clock` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`latest_at` integer NOT NULL,
+	`replanned_to` integer
+);
+--> statement-breakpoint
 CREATE TABLE `digests` (
 	`channel` text PRIMARY KEY NOT NULL,
 	`due_at` integer NOT NULL,
@@ -158,6 +164,7 @@ CREATE TABLE `runs` (
 	`requested_by` text,
 	`retry_of` integer,
 	`note` text,
+	`waits_for_older` integer DEFAULT false NOT NULL,
 	`status` text NOT NULL,
 	`reason` text,
 	`wait_reason` text,

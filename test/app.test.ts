@@ -10,12 +10,13 @@ import { loadConfig } from '../src/config.ts';
 import { openDatabase } from '../src/db/open-database.ts';
 import { startSlackServer } from './support/slack-server/start-slack-server.ts';
 import { createStore } from '../src/db/store.ts';
+import { usualPolicies } from './support/usual-policies.ts';
 
 /** A data directory with a run that failed a moment ago and a digest that fell due while nightdesk was down. */
 function writeNight(directory: string, now: Date, dueAt: Date): void {
   const db = openDatabase(path.join(directory, 'nightdesk.db'));
   createStore(db).change((change) => {
-    const settings = { timeoutMs: 60_000, retries: 0, notify: 'never' as const };
+    const settings = { timeoutMs: 60_000, retries: 0, notify: 'never' as const, ...usualPolicies };
     const common = { goal: 'tidy', project: 'api', checks: [], settings, channel: 'web:general', owner: 'web:ada' };
     const jobId = change.jobs.insert({ ...common, name: 'tidy', schedule: null, createdAt: now });
     const run = change.runs.insert({ jobId, spec: { ...common, jobName: 'tidy' }, trigger: 'schedule', queuedAt: now });

@@ -9,6 +9,7 @@ import { ConfigError } from '../src/config/fault.ts';
 import { UserError } from '../src/model/user-error.ts';
 import { testContext } from './config/config-context.ts';
 import { malformedConfigs } from './config/malformed-configs.ts';
+import { usualPolicies } from './support/usual-policies.ts';
 
 const smallest = 'projects: { api: { path: ~/src/api } }';
 
@@ -51,7 +52,7 @@ describe('a configuration that can be used', () => {
         ],
       ]),
       channels: new Map([['web:general', {}]]),
-      defaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure' },
+      defaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure', ...usualPolicies },
       access: { admins: ['web:*'], projects: {} },
       digest: { time: '08:00', zone: 'Europe/Berlin', channels: [] },
       web: { host: '127.0.0.1', port: 7433, people: ['ada'] },
@@ -84,7 +85,7 @@ projects:
 channels:
   web:general: { project: api, zone: Asia/Kolkata }
   slack:C012AB3CD:
-defaults: { timeout: 1h30m, retries: 0, budget: $2.50, notify: always, model: haiku }
+defaults: { timeout: 1h30m, retries: 0, budget: $2.50, notify: always, model: haiku, overlap: allow, catchUp: all, catchUpWithin: 2 days }
 access:
   admins: [web:ada]
   "*": { viewers: ["web:*"] }
@@ -143,7 +144,16 @@ slack: { apiUrl: "https://slack-gov.com/api" }
         ['web:general', { project: 'api', zone: 'Asia/Kolkata' }],
         ['slack:C012AB3CD', {}],
       ]),
-      defaults: { timeoutMs: 5_400_000, retries: 0, budgetUsd: 2.5, notify: 'always', model: 'haiku' },
+      defaults: {
+        timeoutMs: 5_400_000,
+        retries: 0,
+        budgetUsd: 2.5,
+        notify: 'always',
+        overlap: 'allow',
+        catchUp: 'all',
+        catchUpWithinMs: 172_800_000,
+        model: 'haiku',
+      },
       access: {
         admins: ['web:ada'],
         projects: {

@@ -62,7 +62,10 @@ export interface OpenForm {
   /** What holds of the job; of a new one, nothing. Only what differs from it is an edit. */
   base: JobForm;
   /** What holds where a field is left empty, for placeholders. */
-  usual: Pick<JobForm, 'zone' | 'timeout' | 'retries' | 'budget' | 'model' | 'notify'>;
+  usual: Pick<
+    JobForm,
+    'zone' | 'timeout' | 'retries' | 'budget' | 'model' | 'notify' | 'overlap' | 'catch-up' | 'catch-up-within'
+  >;
   /** What a draft was refused for. */
   faults: FieldFault[];
   /** The projects that the person may schedule in. */

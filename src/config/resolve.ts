@@ -33,6 +33,9 @@ export function resolveConfig(read: ReadConfig, context: ConfigContext): { confi
       budgetUsd: read.defaults.budget,
       model: read.defaults.model,
       notify: read.defaults.notify,
+      overlap: read.defaults.overlap,
+      catchUp: read.defaults.catchUp,
+      catchUpWithinMs: read.defaults.catchUpWithin,
     },
     // Without `access`, whoever holds the token of the page may do everything, and nobody else anything.
     access: read.access ?? { admins: ['web:*'], projects: {} },

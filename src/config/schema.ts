@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import type { Access, ProjectAccess } from '../model/access.ts';
 import { notifyRules } from '../model/job.ts';
+import { catchUpRules, catchUpWindow, overlapRules } from '../model/overlap.ts';
 import { pushRules, workspaceKinds } from '../model/project.ts';
 import { childEnv, type Environment } from './child-env.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -79,6 +80,9 @@ const defaultsSection = section({
   retries: z.int().min(0).max(20).describe('a whole number from 0 to 20').default(2),
   budget: budgetUsd.optional(),
   notify: z.enum(notifyRules).describe(notifyRules.join(', ')).default('failure'),
+  overlap: z.enum(overlapRules).describe(overlapRules.join(', ')).default('skip'),
+  catchUp: z.enum(catchUpRules).describe(catchUpRules.join(', ')).default('latest'),
+  catchUpWithin: durationMs(catchUpWindow.least, catchUpWindow.most).prefault(catchUpWindow.usual),
   model,
 });
 

@@ -51,6 +51,17 @@ export function createJobQueries(db: Db) {
         .all()
         .map(toJob);
     },
+    /** Up to `limit` of those with a schedule and no pause, in the order of their ids, behind the id `after`. */
+    scheduled(after: number, limit: number): Job[] {
+      return db
+        .select()
+        .from(jobs)
+        .where(and(live, gt(jobs.id, after), isNotNull(jobs.schedule), eq(jobs.isPaused, false)))
+        .orderBy(asc(jobs.id))
+        .limit(limit)
+        .all()
+        .map(toJob);
+    },
     /** Jobs whose pause ends at or before `now`. */
     pauseEnded(now: Date): Job[] {
       return db

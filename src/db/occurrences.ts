@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt, lte, placeholder, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte, placeholder, sql } from 'drizzle-orm';
 
 import type { Db } from './open-database.ts';
 import { jobs, occurrences } from './schema.ts';
@@ -15,6 +15,13 @@ export interface NotRun {
   count: number;
   reason: string;
 }
+/** Occurrences of a job that ended alike. */
+export interface Streak {
+  count: number;
+  first: Date | undefined;
+  newest: Date[];
+}
+const newestOfStreak = 5;
 export type OccurrenceQueries = ReturnType<typeof createOccurrenceQueries>;
 
 // Written out, since SQLite uses a partial index for a literal alone, not for a parameter.
@@ -27,11 +34,21 @@ export function createOccurrenceQueries(db: Db) {
     .from(occurrences)
     .where(and(isPlanned, lte(occurrences.dueAt, placeholder('now'))))
     .orderBy(asc(occurrences.dueAt), asc(occurrences.jobId))
+    .limit(placeholder('limit'))
     .prepare();
-  const key = (occurrence: Occurrence) =>
-    and(eq(occurrences.jobId, occurrence.jobId), eq(occurrences.dueAt, occurrence.dueAt));
+  // One statement for all of them: a row at a time, a month of minutes takes seconds.
+  const settleAsMissed = db.$client.prepare<[number, string, number, string]>(
+    `INSERT INTO occurrences (job_id, state, reason, settled_at, due_at)
+     SELECT ?, 'missed', ?, ?, value FROM json_each(?) WHERE true
+     ON CONFLICT (job_id, due_at) DO UPDATE
+     SET state = excluded.state, reason = excluded.reason, settled_at = excluded.settled_at
+     WHERE occurrences.state = 'planned'`,
+  );
+  const ofJob = (jobId: number) => eq(occurrences.jobId, jobId);
+  const isSettled = sql`${occurrences.state} <> 'planned'`;
   return {
-    due: (now: Date): Occurrence[] => due.all({ now: now.getTime() }),
+    /** Up to `limit` that are due and not settled, the longest due first. A job has one at most. */
+    due: (now: Date, limit: number): Occurrence[] => due.all({ now: now.getTime(), limit }),
     planned(jobId: number): Date | undefined {
       const row = db
         .select({ dueAt: occurrences.dueAt })
@@ -120,9 +137,59 @@ export function createOccurrenceQueries(db: Db) {
         .run();
       return result.changes === 1;
     },
-    isSettled(occurrence: Occurrence): boolean {
-      const row = db.select({ state: occurrences.state }).from(occurrences).where(key(occurrence)).get();
-      return row !== undefined && row.state !== 'planned';
+    /** The same for many that were missed. */
+    settleMissed(jobId: number, dueAt: readonly Date[], at: Date, reason: string): void {
+      if (dueAt.length === 0) return;
+      settleAsMissed.run(jobId, reason, at.getTime(), JSON.stringify(dueAt.map((each) => each.getTime())));
+    },
+    /** Which instants of a job, from `from` to `to`, are settled. */
+    settledIn(jobId: number, from: Date, to: Date): Date[] {
+      const rows = db
+        .select({ dueAt: occurrences.dueAt })
+        .from(occurrences)
+        .where(and(ofJob(jobId), isSettled, gte(occurrences.dueAt, from), lte(occurrences.dueAt, to)))
+        .all();
+      return rows.map((row) => row.dueAt);
+    },
+    /** The last one before `before` that ran. */
+    lastRan(jobId: number, before: Date): Date | undefined {
+      const row = db
+        .select({ dueAt: occurrences.dueAt })
+        .from(occurrences)
+        .where(and(ofJob(jobId), eq(occurrences.state, 'ran'), lt(occurrences.dueAt, before)))
+        .orderBy(desc(occurrences.dueAt))
+        .limit(1)
+        .get();
+      return row?.dueAt;
+    },
+    /** Those of a job that ended as `state`, due after `after` and up to `to`: how many, the first, and the newest of them in order. */
+    streak(jobId: number, state: NotRun['state'], { after, to }: { after: Date; to: Date }): Streak {
+      const which = and(
+        ofJob(jobId),
+        eq(occurrences.state, state),
+        gt(occurrences.dueAt, after),
+        lte(occurrences.dueAt, to),
+      );
+      const all = db
+        .select({ count: sql<number>`count(*)`, first: sql<number | null>`min(${occurrences.dueAt})` })
+        .from(occurrences)
+        .where(which)
+        .get();
+      const newest = db
+        .select({ dueAt: occurrences.dueAt })
+        .from(occurrences)
+        .where(which)
+        .orderBy(desc(occurrences.dueAt))
+        .limit(newestOfStreak)
+        .all();
+      const first = all?.first == null ? undefined : new Date(all.first);
+      return { count: all?.count ?? 0, first, newest: newest.map((row) => row.dueAt).reverse() };
+    },
+    /** Makes as if those due after `after` had not been missed: they are not due yet. */
+    forgetMissed(jobId: number, after: Date): void {
+      db.delete(occurrences)
+        .where(and(ofJob(jobId), eq(occurrences.state, 'missed'), gt(occurrences.dueAt, after)))
+        .run();
     },
     unplan(jobId: number): void {
       db.delete(occurrences)

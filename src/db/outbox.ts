@@ -85,7 +85,12 @@ export function createOutboxQueries(db: Db) {
         .values({ ...view, sequence: next(), revision: 1, writtenAt: now, tryAt: now })
         .onConflictDoUpdate({
           target: views.key,
-          set: { body: view.body, revision: sql`${views.revision} + 1` },
+          set: {
+            body: view.body,
+            revision: sql`${views.revision} + 1`,
+            // What was edited in the future waits for nothing: the clock was set back since.
+            tryAt: sql`CASE WHEN ${views.editedAt} > ${now.getTime()} THEN ${now.getTime()} ELSE ${views.tryAt} END`,
+          },
         })
         .returning({ tryAt: views.tryAt })
         .get().tryAt;

@@ -6,7 +6,7 @@ import { runs } from './schema.ts';
 
 export type Run = typeof runs.$inferSelect;
 export type NewRun = Pick<Run, 'jobId' | 'spec' | 'trigger' | 'queuedAt'> &
-  Partial<Pick<Run, 'dueAt' | 'requestedBy' | 'retryOf' | 'note'>>;
+  Partial<Pick<Run, 'dueAt' | 'requestedBy' | 'retryOf' | 'note' | 'waitsForOlder'>>;
 export type RunPatch = Partial<Omit<Run, 'id' | 'jobId' | 'spec' | 'trigger' | 'queuedAt'>>;
 export interface RunFilter {
   jobId?: number | undefined;

@@ -87,6 +87,8 @@ export const runs = sqliteTable(
     requestedBy: text('requested_by'),
     retryOf: integer('retry_of'),
     note: text('note'),
+    /** It starts when the older runs of its job have ended. */
+    waitsForOlder: integer('waits_for_older', { mode: 'boolean' }).notNull().default(false),
     status: text('status').$type<RunStatus>().notNull(),
     reason: json<Inline[]>('reason'),
     /** Why a queued or deferred run waits. */
@@ -306,6 +308,14 @@ export const digests = sqliteTable('digests', {
   dueAt: instant('due_at').notNull(),
   /** What ended later is for the next one; `null` before the first. */
   toldUntil: instant('told_until'),
+});
+
+/** One row: the latest time that the bell has seen, to know a clock that was set back. */
+export const clock = sqliteTable('clock', {
+  id: integer('id').primaryKey(),
+  latestAt: instant('latest_at').notNull(),
+  /** While jobs are planned again after a step back: the one that was looked at last. */
+  replannedTo: integer('replanned_to'),
 });
 
 /** Who did what, when, from where. */

@@ -1,5 +1,6 @@
 import { createAlarmWriter } from './alarm-writer.ts';
 import { createAlertQueries, type AlertQueries } from './alerts.ts';
+import { createClockQueries, type ClockQueries } from './clock.ts';
 import { createAttemptQueries, type AttemptQueries } from './attempts.ts';
 import { createDraftQueries, type DraftQueries } from './drafts.ts';
 import { createJobQueries, type JobQueries } from './jobs.ts';
@@ -35,6 +36,7 @@ export interface Change {
   holds: HoldQueries;
   digests: DigestQueries;
   alerts: AlertQueries;
+  clock: ClockQueries;
   /** Has the bell rung at `at`, if this change is committed. */
   alarm(at: Date): void;
 }
@@ -43,7 +45,7 @@ export interface Change {
 export interface Store {
   jobs: Writes<JobQueries, 'get' | 'isDeleted' | 'findByName' | 'list' | 'page' | 'pauseEnds'>;
   drafts: Writes<DraftQueries, 'get' | 'expiries'>;
-  occurrences: Writes<OccurrenceQueries, 'due' | 'planned' | 'nextPlanned' | 'settled' | 'isSettled'>;
+  occurrences: Writes<OccurrenceQueries, 'due' | 'planned' | 'nextPlanned' | 'settled'>;
   runs: Writes<
     RunQueries,
     | 'get'
@@ -98,6 +100,7 @@ export function createStore(db: Db): Store {
     holds: createHoldQueries(db),
     digests: createDigestQueries(db),
     alerts: createAlertQueries(db),
+    clock: createClockQueries(db),
     suggestions: createSuggestionQueries(db),
   };
   const listeners: ((alarmIds: string[]) => void)[] = [];

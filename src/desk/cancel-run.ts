@@ -1,12 +1,14 @@
 import type { Run } from '../db/runs.ts';
 import type { Change } from '../db/store.ts';
-import { line, person } from '../model/message.ts';
+import { line } from '../model/message.ts';
 import { nextStatus } from '../model/run.ts';
 import type { DeskSettings } from './desk-settings.ts';
+import { cancellerText } from './texts/canceller-text.ts';
 import { runViewKey, showRun, tellRunEnded } from './tell-run.ts';
 
 export interface CancelOrder {
   run: Run;
+  /** A person, or `nextOccurrence`. */
   by: string;
   settings: DeskSettings;
   now: Date;
@@ -35,7 +37,7 @@ export function cancelRun(change: Change, { run, by, settings, now, cancelAttemp
       key: `${key}:cancel`,
       channel: run.spec.channel,
       threadOf: key,
-      body: [line('🛑 ', person(by), ' cancels this run.')],
+      body: [line('🛑 ', cancellerText(by), ' cancels this run.')],
     },
     now,
   );

@@ -16,6 +16,7 @@ import { createSettleAttempt } from './settle-attempt.ts';
 import { createStartNext } from './start-next.ts';
 import { createTellDigests, planDigests } from './tell-digests.ts';
 import { createTellProgress } from './tell-progress.ts';
+import { createWatchClock } from './watch-clock.ts';
 import { createWatchHost, type Host } from './watch-host.ts';
 
 export interface DeskDependencies {
@@ -73,6 +74,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   const react = createReact({ store, runner, chats, settings, afterChange, now, onFault });
   const fireDue = createFireDue({
     store,
+    runner,
     settings,
     startNext,
     actOnReactions: react.actOnReactions,
@@ -87,6 +89,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     watch.look();
     fireDue();
   };
+  const backwards = createWatchClock({ now, onSetBack: () => store.change((change) => change.alarm(now())), onFault });
   const settling = createKeepTrying({
     take(report: AttemptReport) {
       settleAttempt(report);
@@ -108,11 +111,18 @@ export function createDesk(dependencies: DeskDependencies): Desk {
         planDigests(change, settings, now());
       });
       watch.configurationRead(undefined);
-      await clock.start(findInstants(store), ring);
+      // The clock begins without alarms, which may take a while where the store is locked. Commands come in meanwhile: only what
+      // is read behind that has the instants of all of them.
+      await clock.start([], ring);
+      store.change((change) => {
+        for (const at of findInstants(store)) change.alarm(at);
+      });
+      backwards.start();
       ring();
     },
     catchUp: fireDue,
     async stop() {
+      backwards.stop();
       await clock.stop();
       progress.stop();
       await runner.stop();

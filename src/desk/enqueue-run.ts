@@ -16,6 +16,8 @@ export interface RunOrder {
   requestedBy?: string;
   retryOf?: number;
   note?: string | undefined;
+  /** It is to start when the older runs of its job have ended. */
+  waitsForOlder?: boolean;
 }
 
 /** Puts a run of `job`, as the job is now, at the end of the queue and shows it in the job's channel. */
@@ -38,6 +40,7 @@ export function enqueueRun(change: Change, order: RunOrder): Run {
     requestedBy: order.requestedBy ?? null,
     retryOf: order.retryOf ?? null,
     note: order.note ?? null,
+    waitsForOlder: order.waitsForOlder ?? false,
   });
   showRun(change, run.id, now);
   showJob(change, settings, job.id, now);

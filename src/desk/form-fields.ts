@@ -48,12 +48,16 @@ export const usualOfJob = (job: Job, settings: DeskSettings, { zone }: Pick<Plac
   zone: job.schedule?.zone ?? usualZone(settings, { channel: job.channel, zone }),
 });
 
-function settingFields({ timeoutMs, retries, budgetUsd, model, notify }: RunSettings) {
+function settingFields(settings: RunSettings) {
+  const { timeoutMs, retries, budgetUsd, model, notify, overlap, catchUp, catchUpWithinMs } = settings;
   return {
     timeout: formatDuration(timeoutMs),
     retries: String(retries),
     budget: budgetUsd === undefined ? '' : String(budgetUsd),
     model: model ?? '',
     notify,
+    overlap,
+    'catch-up': catchUp,
+    'catch-up-within': formatDuration(catchUpWithinMs),
   };
 }

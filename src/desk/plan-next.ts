@@ -4,11 +4,11 @@ import { nextOccurrence } from '../model/schedule/next-occurrence.ts';
 
 /**
  * Plans the job's next occurrence after `after`, with its alarm, in place of any that is planned. An instant that is settled
- * already (the clock was set back) is passed over.
+ * already (the clock was set back) is passed over. A paused job has none.
  */
 export function planNext(change: Change, job: Job, after: Date): void {
   change.occurrences.unplan(job.id);
-  if (job.schedule === null) return;
+  if (job.schedule === null || job.paused !== null) return;
   let at = nextOccurrence(job.schedule, after);
   while (at !== undefined && !change.occurrences.plan({ jobId: job.id, dueAt: at })) {
     at = nextOccurrence(job.schedule, at);

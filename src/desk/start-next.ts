@@ -68,6 +68,11 @@ function showWait(change: Change, run: Run, { reason, until }: Wait, now: Date):
 }
 
 function whyItWaits(change: Change, run: Run, project: Project, concurrency: number): Wait | undefined {
+  const older = run.waitsForOlder && change.runs.liveOfJob(run.jobId).find((other) => other.id < run.id);
+  if (older) {
+    const state = older.cancelledBy === null ? `still ${older.status}` : 'being cancelled';
+    return { reason: [`${runLabel(older.id)} of the same job is ${state}`], until: null };
+  }
   const running = change.runs.withStatus('running');
   const inPlace = running.find((other) => project.workspace === 'in-place' && other.spec.project === project.name);
   if (inPlace !== undefined) {

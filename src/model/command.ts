@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import { notifyRules } from './job.ts';
+import { catchUpRules, overlapRules } from './overlap.ts';
 
 /**
  * What a person asked for, on whatever platform. References to jobs and runs are as typed (`upgrade-deps`, `upgr`,
@@ -20,6 +21,9 @@ export const commandSchema = z.discriminatedUnion('name', [
     model: z.string().optional(),
     jobName: z.string().optional(),
     notify: z.enum(notifyRules).optional(),
+    overlap: z.enum(overlapRules).optional(),
+    catchUp: z.enum(catchUpRules).optional(),
+    catchUpWithinMs: z.int().positive().optional(),
   }),
   /** What is left out stays as it is; `null` takes the setting away. `dropAccept` are texts or numbers of checks. */
   z.object({
@@ -38,6 +42,9 @@ export const commandSchema = z.discriminatedUnion('name', [
     model: z.string().nullable().optional(),
     jobName: z.string().optional(),
     notify: z.enum(notifyRules).optional(),
+    overlap: z.enum(overlapRules).optional(),
+    catchUp: z.enum(catchUpRules).optional(),
+    catchUpWithinMs: z.int().positive().optional(),
     /** Whose job it is from now on: a person's reference. */
     owner: z.string().optional(),
   }),

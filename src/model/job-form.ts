@@ -12,6 +12,9 @@ export const formFields = [
   'budget',
   'model',
   'notify',
+  'overlap',
+  'catch-up',
+  'catch-up-within',
   'name',
 ] as const;
 export type FormField = (typeof formFields)[number];
@@ -30,6 +33,9 @@ const jobFormSchema = z.strictObject({
   budget: text,
   model: text,
   notify: text,
+  overlap: text,
+  'catch-up': text,
+  'catch-up-within': text,
   name: text,
 } satisfies Record<FormField, z.ZodType>);
 
@@ -50,6 +56,9 @@ export const emptyForm: JobForm = {
   budget: '',
   model: '',
   notify: '',
+  overlap: '',
+  'catch-up': '',
+  'catch-up-within': '',
   name: '',
 };
 

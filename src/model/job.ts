@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import type { CatchUpRule, OverlapRule } from './overlap.ts';
 import type { Schedule } from './schedule/schedule.ts';
 
 /** Who gets a new message with the result that mentions the owner: on failure only, always, or never. */
@@ -14,6 +15,10 @@ export interface RunSettings {
   budgetUsd?: number | undefined;
   model?: string | undefined;
   notify: NotifyRule;
+  overlap: OverlapRule;
+  catchUp: CatchUpRule;
+  /** An occurrence that is later than this is not caught up. */
+  catchUpWithinMs: number;
 }
 
 /** What somebody asked for. `schedule: null` runs on demand only. */

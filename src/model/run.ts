@@ -17,6 +17,9 @@ export type RunStatus = (typeof liveStatuses)[number] | FinalStatus;
 /** What made a run: its schedule, a person's `run`, or a retry that a person asked for. */
 export type RunTrigger = 'schedule' | 'hand' | 'retry';
 
+/** Who cancelled a run where no person did: its job was due again, and `overlap` says `cancel`. */
+export const nextOccurrence = 'nightdesk:next-occurrence';
+
 /** A job's words as they were when the run was queued. */
 export interface RunSpec {
   jobName: string;

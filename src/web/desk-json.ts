@@ -1,4 +1,5 @@
 import type { NotifyRule } from '../model/job.ts';
+import type { CatchUpRule, OverlapRule } from '../model/overlap.ts';
 import type { ActionKind, Control, Message } from '../model/message.ts';
 import type { RunStatus, RunTrigger } from '../model/run.ts';
 
@@ -16,7 +17,16 @@ export interface JobJson {
   nextAt: Instant | null;
   /** The next instants, soonest first: one in a list, up to five for one job. */
   nextTimes: Instant[];
-  settings: { timeoutMs: number; retries: number; budgetUsd: number | null; model: string | null; notify: NotifyRule };
+  settings: {
+    timeoutMs: number;
+    retries: number;
+    budgetUsd: number | null;
+    model: string | null;
+    notify: NotifyRule;
+    overlap: OverlapRule;
+    catchUp: CatchUpRule;
+    catchUpWithinMs: number;
+  };
   channel: string;
   owner: string;
   /** `until: null` is until somebody resumes it. */

@@ -518,6 +518,29 @@ projects: { api: { path: . } }`,
     faults: [['line 1 · defaults.notify: given "failures". Did you mean `failure`?', 'failure, always, never']],
   },
   {
+    title: 'a rule of overlaps that is none',
+    yaml: `defaults: { overlap: queues }
+projects: { api: { path: . } }`,
+    faults: [['line 1 · defaults.overlap: given "queues". Did you mean `queue`?', 'skip, queue, cancel, allow']],
+  },
+  {
+    title: 'a rule of catching up that is none',
+    yaml: `defaults: { catchUp: true }
+projects: { api: { path: . } }`,
+    faults: [['line 1 · defaults.catchUp: given true', 'skip, latest, all']],
+  },
+  {
+    title: 'a window of more than a week',
+    yaml: `defaults: { catchUpWithin: 8 days }
+projects: { api: { path: . } }`,
+    faults: [
+      [
+        'line 1 · defaults.catchUpWithin: given "8 days", which is 8 days',
+        'a duration with its unit, from 1 min to 7 days: 2h, 90m, 1h30m',
+      ],
+    ],
+  },
+  {
     title: 'a role that is none',
     yaml: `access: { "*": { member: ["web:*"] } }
 projects: { api: { path: . } }`,

@@ -6,6 +6,7 @@ import { createFormDesk } from '../../src/desk/form-desk.ts';
 import { emptyForm } from '../../src/model/job-form.ts';
 import { startDesk, testProject, type DeskFixture } from '../support/desk-fixture.ts';
 import { createFakeRunner } from '../support/fake-runner.ts';
+import { usualPolicies, usualPolicyFields } from '../support/usual-policies.ts';
 
 let fixture: DeskFixture;
 afterEach(() => fixture.stop());
@@ -17,7 +18,7 @@ const settings = {
   hostZone: 'UTC',
   nightlyAt: { hour: 2, minute: 0 },
   concurrency: 2,
-  runDefaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure' as const },
+  runDefaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure' as const, ...usualPolicies },
   projects: new Map(['api', 'web'].map((name) => [name, testProject({ name })])),
   channels: new Map([['web:berlin', { zone: 'Europe/Berlin', project: 'web' }]]),
   access: {
@@ -225,7 +226,7 @@ describe('a form', () => {
       ...before,
       goal: 'fix it all',
       checks: [],
-      settings: { timeoutMs: 7_200_000, retries: 2, notify: 'failure' },
+      settings: { timeoutMs: 7_200_000, retries: 2, notify: 'failure', ...usualPolicies },
     });
     await submit({ target: 'deps', fields: { when: '' } });
     expect(fixture.store.jobs.findByName('deps')?.schedule).toBeNull();
@@ -270,7 +271,14 @@ describe('a form', () => {
       'schedule fix it --project api --name deps --when "30 7 * * 1-5" --zone Europe/Berlin --accept "$ a" --timeout 90m',
     );
     const fields = { ...emptyForm, goal: 'fix it', project: 'api', name: 'deps', when: 'weekdays at 07:30' };
-    const more = { zone: 'Europe/Berlin', accept: ['$ a'], timeout: '1 h 30 min', retries: '2', notify: 'failure' };
+    const more = {
+      ...usualPolicyFields,
+      zone: 'Europe/Berlin',
+      accept: ['$ a'],
+      timeout: '1 h 30 min',
+      retries: '2',
+      notify: 'failure',
+    };
     expect(desk.formOf({ person: 'web:ada' }, 'deps')?.fields).toEqual({ ...fields, ...more });
     expect(() => desk.formOf({ person: 'web:eve' }, 'deps')).toThrow('You need to be a maintainer');
     expect(desk.formOf({ person: 'web:mallory' }, 'deps')).toBeUndefined();

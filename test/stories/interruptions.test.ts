@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest';
 
 import { bash, hang, say, together } from '../support/script.ts';
 import { check, startStory, type Story } from '../support/story.ts';
+import { usualPolicies } from '../support/usual-policies.ts';
 
 const rightAnswer = [bash('echo 42 > answer.txt'), say('The answer is 42 now.')];
 
@@ -26,7 +27,7 @@ const sleepingTool = together(say('This takes a while.'), bash('touch started; s
 test('an attempt that runs out of time is ended, in the tool that was open, and another one starts', async () => {
   const story = await startStory({
     script: [[sleepingTool], rightAnswer],
-    settings: { runDefaults: { timeoutMs: 6_000, retries: 2, notify: 'failure' } },
+    settings: { runDefaults: { timeoutMs: 6_000, retries: 2, notify: 'failure', ...usualPolicies } },
   });
   await schedule(story);
   await story.until(1);

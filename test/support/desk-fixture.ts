@@ -12,17 +12,10 @@ import { createDesk } from '../../src/desk/create-desk.ts';
 import type { DeskSettings } from '../../src/desk/desk-settings.ts';
 import type { Project } from '../../src/model/project.ts';
 import type { Runner } from '../../src/runner/runner.ts';
-import { createManualClock } from './manual-clock.ts';
+import { createManualClock, type ManualClock } from './manual-clock.ts';
+import { testProject, testSettings } from './test-settings.ts';
 
-export const testProject = (change: Partial<Project> = {}): Project => ({
-  name: 'api',
-  path: '/projects/api',
-  workspace: 'worktree',
-  copy: [],
-  allowedTools: [],
-  checks: [],
-  ...change,
-});
+export { testProject };
 
 /** All instants at which a job is planned to fall due, in order. */
 export function plannedInstants({ store }: Pick<DeskFixture, 'store'>): Date[] {
@@ -40,6 +33,8 @@ export interface DeskFixtureOptions {
   settings?: Partial<DeskSettings>;
   /** A data directory to go on with; else a fresh one, removed at the end. */
   directory?: string;
+  /** Puts something of the test's around the clock. */
+  wrapClock?: (clock: ManualClock) => ManualClock;
   /** Platforms beside the web chat. */
   chats?: Chat[];
 }
@@ -51,18 +46,10 @@ export async function startDesk(options: DeskFixtureOptions) {
   const directory = options.directory ?? mkdtempSync(path.join(tmpdir(), 'nightdesk-desk-'));
   const db = openDatabase(path.join(directory, 'nightdesk.db'));
   const store = createStore(db);
-  const clock = createManualClock(options.start ?? new Date('2026-11-23T08:00:00Z'));
+  const manual = createManualClock(options.start ?? new Date('2026-11-23T08:00:00Z'));
+  const clock = options.wrapClock?.(manual) ?? manual;
   const settings: DeskSettings = {
-    commandName: '/claude',
-    hostName: 'box',
-    hostZone: 'UTC',
-    nightlyAt: { hour: 2, minute: 0 },
-    concurrency: 2,
-    runDefaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure' },
-    projects: new Map((options.projects ?? [testProject()]).map((project) => [project.name, project])),
-    channels: new Map(),
-    access: { admins: ['web:ada'], projects: { '*': { viewers: ['web:eve'], members: ['web:ben'], maintainers: [] } } },
-    digest: { time: { hour: 8, minute: 0 }, zone: 'UTC', channels: [] },
+    ...testSettings(options.projects),
     ...options.settings,
   };
   const chat = createWebChat({ messages: createWebMessageStore(db), channels: () => [], now: clock.now });

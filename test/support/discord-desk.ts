@@ -14,6 +14,7 @@ import { testProject } from './desk-fixture.ts';
 import { startDiscordServer, type DiscordServer, type DiscordServerOptions } from './discord-server/discord-server.ts';
 import { createFakeRunner, type FakeRunner } from './fake-runner.ts';
 import { createManualClock } from './manual-clock.ts';
+import { usualPolicies } from './usual-policies.ts';
 
 export interface DiscordDeskOptions {
   server?: DiscordServerOptions;
@@ -40,7 +41,7 @@ export async function startDiscordDesk({
     hostZone: 'UTC',
     nightlyAt: { hour: 2, minute: 0 },
     concurrency: 2,
-    runDefaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure' },
+    runDefaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure', ...usualPolicies },
     projects: new Map(['api', 'web', 'secret'].map((name) => [name, testProject({ name, path: `/projects/${name}` })])),
     channels: new Map(),
     access: { admins: [ada.reference], projects: {} },

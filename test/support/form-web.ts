@@ -4,6 +4,7 @@ import type { DeskSettings } from '../../src/desk/desk-settings.ts';
 import { startDesk, testProject } from './desk-fixture.ts';
 import { createFakeRunner } from './fake-runner.ts';
 import { afterwards, startWeb } from './running-web.ts';
+import { usualPolicies } from './usual-policies.ts';
 
 /** The page and the API over the real desk, with two projects; ada and grace are members, eve may look. */
 export async function startFormWeb() {
@@ -15,7 +16,7 @@ export async function startFormWeb() {
     hostZone: 'Europe/Berlin',
     nightlyAt: { hour: 2, minute: 0 },
     concurrency: 2,
-    runDefaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure' },
+    runDefaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure', ...usualPolicies },
     projects: new Map(['api', 'shop'].map((name) => [name, testProject({ name })])),
     channels: new Map([['web:general', { project: 'api' }]]),
     access: {

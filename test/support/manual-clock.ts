@@ -5,6 +5,8 @@ export interface ManualClock extends AlarmClock {
   /** Moves time to `at` and rings, as the bell would for an alarm of that instant. */
   moveTo(at: Date): void;
   advance(ms: number): void;
+  /** Moves time without a ring: the bell is late. */
+  setTo(at: Date): void;
 }
 
 /** A clock whose time is the test's: it rings when it is moved. */
@@ -18,6 +20,9 @@ export function createManualClock(start: Date): ManualClock {
   return {
     now: () => current,
     moveTo,
+    setTo: (at) => {
+      current = at;
+    },
     advance: (ms) => moveTo(new Date(current.getTime() + ms)),
     start: async (_dueAt, onRing) => {
       ring = onRing;

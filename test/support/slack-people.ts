@@ -8,6 +8,7 @@ import { emptyForm } from '../../src/model/job-form.ts';
 import { line } from '../../src/model/message.ts';
 import { createClient } from './slack-server/bolt-app.ts';
 import { startSlackServer, type SlackServer } from './slack-server/start-slack-server.ts';
+import { usualPolicyFields } from './usual-policies.ts';
 
 /** What the desk was handed, in its order. */
 export interface Handed {
@@ -35,7 +36,7 @@ export const aForm = (change: Partial<OpenForm> = {}): OpenForm => ({
   draft: null,
   fields: { ...emptyForm },
   base: { ...emptyForm },
-  usual: { zone: 'UTC', timeout: '2h', retries: '2', budget: '', model: '', notify: 'failure' },
+  usual: { zone: 'UTC', timeout: '2h', retries: '2', budget: '', model: '', notify: 'failure', ...usualPolicyFields },
   faults: [],
   projects: ['api', 'site'],
   ...change,

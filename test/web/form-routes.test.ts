@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { emptyForm } from '../../src/model/job-form.ts';
 import { startFormWeb } from '../support/form-web.ts';
+import { usualPolicyFields } from '../support/usual-policies.ts';
 
 async function start() {
   const { fixture, web } = await startFormWeb();
@@ -27,7 +28,15 @@ describe('a form', () => {
           draft: null,
           fields: { ...emptyForm, project: 'api' },
           base: emptyForm,
-          usual: { zone: 'Europe/Berlin', timeout: '2 h', retries: '2', budget: '', model: '', notify: 'failure' },
+          usual: {
+            zone: 'Europe/Berlin',
+            timeout: '2 h',
+            retries: '2',
+            budget: '',
+            model: '',
+            notify: 'failure',
+            ...usualPolicyFields,
+          },
           faults: [],
           projects: ['api', 'shop'],
         },

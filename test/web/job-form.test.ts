@@ -44,6 +44,11 @@ describe.skipIf(chromiumPath === undefined)('the form', () => {
     await preview.getByText('weekdays at 02:00 New York').waitFor();
     await form.getByLabel('Checks').fill('$ npm test\nno breaking changes');
     await form.getByLabel('Budget').fill('5');
+    expect(await form.getByLabel('Due while the last run goes on').inputValue()).toBe('skip');
+    await form.getByLabel('Due while the last run goes on').selectOption('run when the last has ended');
+    await form.getByLabel('Missed while nightdesk was down').selectOption('run all, up to 10');
+    expect(await form.getByLabel('Caught up within').getAttribute('placeholder')).toBe('12 h');
+    await form.getByLabel('Caught up within').fill('2 days');
     await form.getByLabel('Budget').press('Enter');
     await form.waitFor({ state: 'hidden' });
     await page.locator('.message', { hasText: 'scheduled by @ada: weekdays at 02:00 New York' }).waitFor();
@@ -56,7 +61,15 @@ describe.skipIf(chromiumPath === undefined)('the form', () => {
           { kind: 'command', command: 'npm test' },
           { kind: 'sentence', sentence: 'no breaking changes' },
         ],
-        settings: { budgetUsd: 5, retries: 2, timeoutMs: 7_200_000, notify: 'failure' },
+        settings: {
+          budgetUsd: 5,
+          retries: 2,
+          timeoutMs: 7_200_000,
+          notify: 'failure',
+          overlap: 'queue',
+          catchUp: 'all',
+          catchUpWithinMs: 172_800_000,
+        },
         channel: 'web:general',
       },
     ]);

@@ -6,6 +6,7 @@ import { cut } from '../../model/grammar/mistake.ts';
 import { helpTopics } from '../../model/grammar/parse-help.ts';
 import type { Subcommand } from '../../model/grammar/subcommands.ts';
 import { notifyRules } from '../../model/job.ts';
+import { catchUpRules, overlapRules } from '../../model/overlap.ts';
 
 /** What Discord takes for the description of a command or an option. */
 export const maxDescription = 100;
@@ -28,6 +29,13 @@ const flagDescriptions: Partial<Record<FlagName, string>> = {
   'drop-accept': 'Checks to drop, one a line: by text or number.',
 };
 
+/** What the flags with a few words take. */
+const choices: Partial<Record<FlagName, readonly string[]>> = {
+  notify: notifyRules,
+  overlap: overlapRules,
+  'catch-up': catchUpRules,
+};
+
 const summaries = new Map<string, string>(flagSummaries);
 
 function flagOption(flag: FlagName): APIApplicationCommandBasicOption {
@@ -37,7 +45,7 @@ function flagOption(flag: FlagName): APIApplicationCommandBasicOption {
   return option(optionOfFlag(flag), {
     description: `${description}${description.includes('`') ? '' : ` ${exampleOf(flag)}`}`,
     isSuggested: flag === 'project',
-    ...(flag === 'notify' ? { choices: notifyRules } : {}),
+    ...(choices[flag] === undefined ? {} : { choices: choices[flag] }),
   });
 }
 

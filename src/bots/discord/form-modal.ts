@@ -61,7 +61,7 @@ const descriptions: Record<InputName, string> = {
   project: 'Where.',
   when: 'In words. Empty: the job runs on demand.',
   accept: 'What must hold in the end: a command behind “$ ”, or a sentence that is judged.',
-  more: 'Flags: --timeout, --retries, --budget, --model, --notify, --name, --zone.',
+  more: 'Flags: --timeout, --retries, --budget, --model, --notify, --overlap, --catch-up, --name, --zone.',
 };
 
 function textInput(name: InputName, form: OpenForm, value: string): APITextInputComponent {

@@ -1,11 +1,11 @@
 import type { types } from '@slack/bolt';
 
-import { notifyRules } from '../../model/job.ts';
 import type { FormField, JobForm } from '../../model/job-form.ts';
 import { joinChecks } from '../check-lines.ts';
 import type { OpenForm, WhenPreview } from '../chat.ts';
 import { digestBase, writeMetadata } from './form-metadata.ts';
 import { faultNotes, previewBlock } from './form-notes.ts';
+import { formRules, type RuleField } from './form-rules.ts';
 import type { Place } from './place.ts';
 
 export const formCallback = 'nd-form';
@@ -17,9 +17,7 @@ const maxInput = 3_000;
 const maxOptions = 100;
 const maxPlaceholder = 150;
 
-const notifyLabels = { failure: 'when it fails', always: 'always', never: 'never' } as const;
-
-type TextField = Exclude<FormField, 'project' | 'notify'>;
+type TextField = Exclude<FormField, 'project' | RuleField>;
 
 interface TextInput {
   label: string;
@@ -51,6 +49,7 @@ const inputs: Record<TextField, TextInput> = {
   timeout: { label: 'Time limit', hint: 'Of an attempt: 2h, 45 min.' },
   retries: { label: 'Retries', hint: 'Attempts that may follow the first.' },
   budget: { label: 'Budget', hint: 'US dollars for a run, over all attempts.' },
+  'catch-up-within': { label: 'Caught up within', hint: 'How late an occurrence may still be run: 12h, 2 days.' },
   name: { label: 'Name' },
   model: { label: 'Model' },
 };
@@ -98,7 +97,10 @@ export function renderFormView({ form, place, preview, pageUrl }: FormViewOption
         ...text('timeout'),
         ...text('retries'),
         ...text('budget'),
-        notifyInput(texts.notify || form.usual.notify),
+        ruleInput('notify', texts.notify || form.usual.notify),
+        ruleInput('overlap', texts.overlap || form.usual.overlap),
+        ruleInput('catch-up', texts['catch-up'] || form.usual['catch-up']),
+        ...text('catch-up-within'),
         ...text('name'),
         ...text('model'),
       ],
@@ -153,18 +155,19 @@ function projectInput(projects: readonly string[], current: string): types.Input
   };
 }
 
-function notifyInput(current: string): types.InputBlock {
-  const known = notifyRules.map((rule) => option(notifyLabels[rule], rule));
+function ruleInput(field: RuleField, current: string): types.InputBlock {
+  const { label, options: words } = formRules[field];
+  const known = Object.entries<string>(words).map(([rule, text]) => option(text, rule));
   const options = known.some(({ value }) => value === current) ? known : [option(`${current} ?`, current), ...known];
   const chosen = options.find(({ value }) => value === current);
   return {
     type: 'input',
-    block_id: inputId('notify'),
-    label: plain('Notify me'),
+    block_id: inputId(field),
+    label: plain(label),
     optional: true,
     element: {
       type: 'static_select',
-      action_id: inputId('notify'),
+      action_id: inputId(field),
       options,
       ...(chosen === undefined ? {} : { initial_option: chosen }),
     },

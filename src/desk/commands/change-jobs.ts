@@ -8,6 +8,7 @@ import { isAtLeast, roleIn } from '../../model/access.ts';
 import { cancelRun } from '../cancel-run.ts';
 import { enqueueRun } from '../enqueue-run.ts';
 import { planNext } from '../plan-next.ts';
+import { settleFirst } from './settle-first.ts';
 import { retryRun } from '../retry-run.ts';
 import { showJob } from '../show-job.ts';
 import { showRun } from '../tell-run.ts';
@@ -76,6 +77,7 @@ export function resumeAll(context: CommandContext): Answer {
 
 function pause(context: CommandContext, job: Job, until: Date | null): void {
   const { change, settings, now } = context;
+  settleFirst(context, job);
   change.jobs.setPaused(job.id, { until });
   change.occurrences.unplan(job.id);
   if (until !== null) change.alarm(until);
@@ -86,7 +88,7 @@ function pause(context: CommandContext, job: Job, until: Date | null): void {
 function resume(context: CommandContext, job: Job): void {
   const { change, settings, now } = context;
   change.jobs.setPaused(job.id, null);
-  planNext(change, job, now);
+  planNext(change, { ...job, paused: null }, now);
   writeAudit(context, 'resume', job.name);
   showJob(change, settings, job.id, now);
 }
@@ -182,6 +184,7 @@ export function deleteJob(context: CommandContext, reference: string): Answer {
   const { change, settings, now } = context;
   const job = findJob(context, reference, { isExact: true });
   demandOwnership(context, ownedJob(job), 'delete the job');
+  settleFirst(context, job);
   const [live] = change.runs.liveOfJob(job.id);
   if (live !== undefined) {
     throw new UserError(

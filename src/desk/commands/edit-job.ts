@@ -17,6 +17,7 @@ import { demandOwnership, writeAudit, type Answer, type CommandContext, ownedJob
 import { editChecks } from './edit-checks.ts';
 import { findProject } from './find-project.ts';
 import { findJobOfTarget } from './find-target.ts';
+import { settleFirst } from './settle-first.ts';
 import { refuseTakenName } from './refuse-taken-name.ts';
 
 /**
@@ -34,6 +35,7 @@ export function editJob(
   demandOwnership(context, ownedJob(job), 'edit the job');
   const edited = readEdited(context, job, command, faults);
   faults.raise();
+  if (!isDeepStrictEqual(job.schedule, edited.schedule)) settleFirst(context, job);
   const changes = renderJobChanges(job, edited);
   if (changes.length === 0) return { message: [line(bold(job.name), ' is like that already: nothing was changed.')] };
   const { id, createdAt: _created, channel: _channel, paused: _paused, ...changed } = edited;
@@ -103,13 +105,16 @@ function readSchedule(
 }
 
 function readSettings(before: RunSettings, command: EditCommand): RunSettings {
-  const { timeoutMs, retries, budgetUsd, model, notify } = command;
+  const { timeoutMs, retries, budgetUsd, model, notify, overlap, catchUp, catchUpWithinMs } = command;
   return {
     timeoutMs: timeoutMs ?? before.timeoutMs,
     retries: retries ?? before.retries,
     budgetUsd: budgetUsd === undefined ? before.budgetUsd : (budgetUsd ?? undefined),
     model: model === undefined ? before.model : (model ?? undefined),
     notify: notify ?? before.notify,
+    overlap: overlap ?? before.overlap,
+    catchUp: catchUp ?? before.catchUp,
+    catchUpWithinMs: catchUpWithinMs ?? before.catchUpWithinMs,
   };
 }
 

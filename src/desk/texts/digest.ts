@@ -2,10 +2,11 @@ import type { Hold } from '../../db/holds.ts';
 import type { NotRun } from '../../db/occurrences.ts';
 import type { Run } from '../../db/runs.ts';
 import { formatDuration } from '../../model/duration.ts';
-import { bold, dateTime, line, link, person, type Block, type Inline, type Message } from '../../model/message.ts';
+import { bold, dateTime, line, link, type Block, type Inline, type Message } from '../../model/message.ts';
 import { isFinal, runLabel, type FinalStatus } from '../../model/run.ts';
 import { describeInstant } from '../../model/schedule/format-instant.ts';
 import { toLocalMs } from '../../model/schedule/zone-offsets.ts';
+import { cancellerText } from './canceller-text.ts';
 import { clipInlines } from './clip-inlines.ts';
 import { renderHoldLine } from './hold-text.ts';
 import { amountText, dotted, plural } from './run-facts.ts';
@@ -136,7 +137,7 @@ function endText(run: Run): Inline[] {
     case 'lost':
       return [`is lost${attempts}`, ...because];
     case 'cancelled':
-      return ['cancelled', ...(run.cancelledBy === null ? [] : [' by ', person(run.cancelledBy)])];
+      return ['cancelled', ...(run.cancelledBy === null ? [] : [' by ', cancellerText(run.cancelledBy)])];
     case 'running':
       return ['is still running'];
     case 'queued':

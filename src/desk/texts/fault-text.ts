@@ -13,6 +13,9 @@ const fieldLabels: Record<FormField, string> = {
   retries: 'Retries',
   budget: 'Budget',
   model: 'Model',
+  overlap: 'Overlap',
+  'catch-up': 'Catch-up',
+  'catch-up-within': 'Caught up within',
   notify: 'Notify',
   name: 'Name',
 };

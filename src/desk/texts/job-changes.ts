@@ -25,6 +25,9 @@ export function renderJobChanges(before: Job, after: Job): Block[] {
     ['budget', (job) => job.settings.budgetUsd, (job) => budgetText(job)],
     ['model', (job) => job.settings.model, ({ settings: { model } }) => (model === undefined ? 'none' : code(model))],
     ['notify', (job) => job.settings.notify, (job) => job.settings.notify],
+    ['overlap', (job) => job.settings.overlap, (job) => job.settings.overlap],
+    ['catch-up', (job) => job.settings.catchUp, (job) => job.settings.catchUp],
+    ['catch-up within', (job) => job.settings.catchUpWithinMs, (job) => formatDuration(job.settings.catchUpWithinMs)],
   ];
   const lines = ([label, of, text]: (typeof pairs)[number]): Block[] =>
     isDeepStrictEqual(of(before), of(after)) ? [] : [line(`${label}: `, text(before), ' → ', text(after))];

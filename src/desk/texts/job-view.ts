@@ -20,6 +20,7 @@ import { describeSchedule } from '../../model/schedule/describe-schedule.ts';
 import { nextOccurrences } from '../../model/schedule/next-occurrence.ts';
 import { allChecks } from '../all-checks.ts';
 import { jobLink } from './page-links.ts';
+import { policyTexts } from './policy-text.ts';
 import { checkList } from './run-view.ts';
 import { dotted, plural, usdText } from './run-facts.ts';
 
@@ -86,7 +87,7 @@ function timesLine(job: Job, now: Date): Block | undefined {
   return line('next, in your time: ', ...times.flatMap((at, index) => [...(index === 0 ? [] : [' · ']), dateTime(at)]));
 }
 
-function settingsText({ settings }: Job): Inline[] {
+function settingsText({ settings, schedule }: Job): Inline[] {
   return dotted(
     [
       [
@@ -97,6 +98,7 @@ function settingsText({ settings }: Job): Inline[] {
     ],
     settings.model === undefined ? undefined : ['model ', code(settings.model)],
     settings.notify === 'failure' ? undefined : settings.notify === 'always' ? 'always notifies' : 'never notifies',
+    ...(schedule === null ? [] : policyTexts(settings)),
   );
 }
 

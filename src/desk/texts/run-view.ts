@@ -5,7 +5,6 @@ import {
   claudeSays,
   code,
   line,
-  person,
   type Action,
   type ActionKind,
   type Block,
@@ -15,6 +14,7 @@ import {
 import { isFinal, runLabel, type FinalStatus } from '../../model/run.ts';
 import { checkName } from '../../model/outcome.ts';
 import { renderAdvice } from './advice.ts';
+import { cancellerText } from './canceller-text.ts';
 import { changedChecksLine, checkVerdict, findBefore } from './check-lines.ts';
 import { runLink } from './page-links.ts';
 import { waitText } from './wait-text.ts';
@@ -150,7 +150,7 @@ function endText(facts: RunFacts, status: FinalStatus): Inline[] {
       const took = durationText(facts);
       return [
         'cancelled',
-        ...(run.cancelledBy === null ? [] : [' by ', person(run.cancelledBy)]),
+        ...(run.cancelledBy === null ? [] : [' by ', cancellerText(run.cancelledBy)]),
         took === undefined ? ' before it started' : ` after ${took}`,
       ];
     }

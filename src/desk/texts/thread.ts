@@ -5,7 +5,6 @@ import {
   bold,
   claudeSays,
   code,
-  dateTime,
   line,
   output,
   person,
@@ -113,32 +112,4 @@ export function renderRetryOpening(run: Run): Message {
   const by = run.requestedBy === null ? [] : [', asked for by ', person(run.requestedBy)];
   const opening = line('Retry of ', runLink(run.retryOf ?? 0), ...by, '.');
   return run.note === null ? [opening] : [opening, line('With the note: ', run.note)];
-}
-
-export interface Skipped {
-  dueAt: Date;
-  /** Those that fell due before it while nightdesk was not running. */
-  missed: readonly Date[];
-  why: string;
-  next: Date | undefined;
-}
-
-/** In the channel, when an occurrence did not run. */
-export function renderSkipped(jobName: string, { dueAt, missed, why, next }: Skipped): Message {
-  const then = next === undefined ? [] : [' Next: ', dateTime(next), '.'];
-  return [line('⏭️ ', bold(jobName), ' skipped ', dateTime(dueAt), `: ${why}.`, ...missedText(missed), ...then)];
-}
-
-/** In the channel, when occurrences fell due while the host was down. */
-export function renderMissed(jobName: string, missed: readonly Date[], latest: Date): Message {
-  const what = ' while nightdesk was not running; its run is in the queue.';
-  return [line('⏭️ ', bold(jobName), ' was due ', dateTime(latest), what, ...missedText(missed))];
-}
-
-function missedText(missed: readonly Date[]): Inline[] {
-  const [first] = missed;
-  const last = missed.at(-1);
-  if (first === undefined || last === undefined) return [];
-  if (missed.length === 1) return [' It also missed ', dateTime(first), '.'];
-  return [` It also missed ${missed.length} earlier ones, from `, dateTime(first), ' to ', dateTime(last), '.'];
 }

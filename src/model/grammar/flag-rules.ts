@@ -9,6 +9,9 @@ export const flagNames = [
   'model',
   'name',
   'notify',
+  'overlap',
+  'catch-up',
+  'catch-up-within',
 ] as const;
 export type ScheduleFlag = (typeof flagNames)[number];
 
@@ -63,6 +66,17 @@ export const flagRules: Record<FlagName, FlagRule> = {
     example: '--name upgrade-deps',
   },
   notify: { takes: 'word', allowed: 'Allowed: `failure`, `always` and `never`.', example: '--notify always' },
+  overlap: {
+    takes: 'word',
+    allowed: 'Allowed: `skip`, `queue`, `cancel` and `allow`.',
+    example: '--overlap queue',
+  },
+  'catch-up': { takes: 'word', allowed: 'Allowed: `skip`, `latest` and `all`.', example: '--catch-up all' },
+  'catch-up-within': {
+    takes: 'amount',
+    allowed: 'It is a number with its unit, from 1 min to 7 days: `12h`, `90m`, `2 days`.',
+    example: '--catch-up-within 12h',
+  },
   goal: { takes: 'line', allowed: 'A goal says what Claude is to do.', example: '--goal "fix the login page"' },
   'add-accept': {
     takes: 'line',

@@ -8,7 +8,7 @@ export interface FlagSet<Name extends FlagName> {
   find(word: string): Name | undefined;
   /** The flag that a wrong word most likely means. */
   guess(word: string): Name | undefined;
-  /** `--project`, `--when`, … and `--notify`. */
+  /** `--project`, `--when`, … and the last of them. */
   listed: string;
   /** Where the goal stands, for refusals. */
   goalPlace: string;
@@ -24,6 +24,9 @@ const otherWords = {
   retry: 'retries',
   'max-retries': 'retries',
   'max-budget-usd': 'budget',
+  concurrency: 'overlap',
+  missed: 'catch-up',
+  misfire: 'catch-up',
 } as const satisfies Record<string, ScheduleFlag>;
 
 export const scheduleFlags: FlagSet<ScheduleFlag> = createFlagSet(

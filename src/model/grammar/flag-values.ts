@@ -1,6 +1,7 @@
 import { formatDuration, parseDurationMs } from '../duration.ts';
 import { notifyRules, type NotifyRule } from '../job.ts';
 import { nearest } from '../nearest.ts';
+import { catchUpRules, catchUpWindow, overlapRules, type CatchUpRule, type OverlapRule } from '../overlap.ts';
 import { isPersonReference } from '../person-reference.ts';
 import { parseZone } from '../schedule/parse-zone.ts';
 import { UserError } from '../user-error.ts';
@@ -69,13 +70,21 @@ export function readAccept(value: string): string {
   return text;
 }
 
-export function readTimeoutMs(value: string): number {
+export const readTimeoutMs = (value: string): number => readDurationMs('timeout', value, [minuteMs, 7 * dayMs]);
+
+const windowMs = [catchUpWindow.least, catchUpWindow.most].map((text) => parseDurationMs(text) ?? 0) as [
+  number,
+  number,
+];
+
+export const readCatchUpWithinMs = (value: string): number => readDurationMs('catch-up-within', value, windowMs);
+
+function readDurationMs(name: FlagName, value: string, [leastMs, mostMs]: readonly [number, number]): number {
   const text = withoutInvisible(value);
   const ms = parseDurationMs(text);
-  if (ms === undefined)
-    throw refused('timeout', text, /^\d+(?:\.\d+)?$/.test(text) ? 'the unit is missing.' : undefined);
-  if (ms < minuteMs) throw refused('timeout', text, `${formatDuration(ms)} is too short.`);
-  if (ms > 7 * dayMs) throw refused('timeout', text, `${formatDuration(ms)} is too long.`);
+  if (ms === undefined) throw refused(name, text, /^\d+(?:\.\d+)?$/.test(text) ? 'the unit is missing.' : undefined);
+  if (ms < leastMs) throw refused(name, text, `${formatDuration(ms)} is too short.`);
+  if (ms > mostMs) throw refused(name, text, `${formatDuration(ms)} is too long.`);
   return ms;
 }
 
@@ -112,12 +121,19 @@ export function readModel(value: string): string {
   return model;
 }
 
-export function readNotify(value: string): NotifyRule {
+export const readNotify = (value: string): NotifyRule => readRule('notify', notifyRules, value);
+
+export const readOverlap = (value: string): OverlapRule => readRule('overlap', overlapRules, value);
+
+export const readCatchUp = (value: string): CatchUpRule => readRule('catch-up', catchUpRules, value);
+
+/** One of a few words. */
+function readRule<Rule extends string>(name: FlagName, rules: readonly Rule[], value: string): Rule {
   const word = withoutInvisible(value).toLowerCase();
-  const rule = notifyRules.find((rule) => rule === word);
-  if (rule) return rule;
-  const near = nearest(word.replace(/^on[- ]/, ''), notifyRules);
-  const { allowed, example } = flagRules.notify;
+  const rule = rules.find((rule) => rule === word);
+  if (rule !== undefined) return rule;
+  const near = nearest(word.replace(/^on[- ]/, ''), rules);
+  const { allowed, example } = flagRules[name];
   const hint = near === undefined ? '' : ` Did you mean \`${near}\`?`;
-  throw mistake(`I can't read ${shownFlag('notify', value)}.${hint}`, allowed, near ? `--notify ${near}` : example);
+  throw mistake(`I can't read ${shownFlag(name, value)}.${hint}`, allowed, near ? `--${name} ${near}` : example);
 }

@@ -47,6 +47,9 @@ export const flagSummaries: readonly [ScheduleFlag, string][] = [
   ['model', 'The model that Claude Code uses.'],
   ['name', 'The name of the job; otherwise made from the goal.'],
   ['notify', 'When the result mentions you: failure, always or never.'],
+  ['overlap', 'While its last run still goes on: skip, queue one, cancel the old run, or allow both.'],
+  ['catch-up', 'Of what fell due while nightdesk was down: skip, run the latest, or all up to 10.'],
+  ['catch-up-within', 'How late an occurrence may be caught up.'],
 ];
 
 function scheduleHelp({ commandName }: GrammarContext): Message {

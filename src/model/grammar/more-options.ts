@@ -9,7 +9,18 @@ import { splitFlags } from './split-flags.ts';
 import { splitLoosely } from './split-loosely.ts';
 
 /** The fields of a form that has no room for all of them stand in one, as flags. */
-export const moreFlags = ['timeout', 'retries', 'budget', 'model', 'notify', 'name', 'zone'] as const;
+export const moreFlags = [
+  'timeout',
+  'retries',
+  'budget',
+  'model',
+  'notify',
+  'overlap',
+  'catch-up',
+  'catch-up-within',
+  'name',
+  'zone',
+] as const;
 
 /** `--timeout 2h --retries 2`: what stands in these fields. */
 export const writeMore = (fields: FormFields): string =>

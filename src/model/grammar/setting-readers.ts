@@ -3,8 +3,11 @@ import type { ScheduleFlag } from './flag-rules.ts';
 import {
   readAccept,
   readBudgetUsd,
+  readCatchUp,
+  readCatchUpWithinMs,
   readModel,
   readNotify,
+  readOverlap,
   readProject,
   readRetries,
   readTimeoutMs,
@@ -28,4 +31,7 @@ export const settingReaders: Record<ScheduleFlag, (value: string) => Settings> =
   model: (value) => ({ model: readModel(value) }),
   name: (value) => ({ jobName: parseJobName(value) }),
   notify: (value) => ({ notify: readNotify(value) }),
+  overlap: (value) => ({ overlap: readOverlap(value) }),
+  'catch-up': (value) => ({ catchUp: readCatchUp(value) }),
+  'catch-up-within': (value) => ({ catchUpWithinMs: readCatchUpWithinMs(value) }),
 };

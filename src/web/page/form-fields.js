@@ -21,6 +21,9 @@ const rows = [
   { name: 'budget', label: 'Budget', hint: 'US dollars for a run, over all attempts.', mode: 'decimal' },
   { name: 'model', label: 'Model' },
   { name: 'notify', label: 'Notify me', kind: 'select' },
+  { name: 'overlap', label: 'Due while the last run goes on', kind: 'select' },
+  { name: 'catch-up', label: 'Missed while nightdesk was down', kind: 'select' },
+  { name: 'catch-up-within', label: 'Caught up within', hint: 'How late it may still be run: 12h, 2 days.' },
 ];
 
 const idOf = (name) => `job-form-${name}`;

@@ -5,11 +5,17 @@ import { createFormFields } from './form-fields.js';
 import { withCode } from './render-blocks.js';
 import { createWhenPreview } from './when-preview.js';
 
-const notifyOptions = [
-  { value: 'failure', label: 'when it fails' },
-  { value: 'always', label: 'always' },
-  { value: 'never', label: 'never' },
-];
+/** The fields that take one of a few words. */
+const rules = {
+  notify: { failure: 'when it fails', always: 'always', never: 'never' },
+  overlap: {
+    skip: 'leave it out',
+    queue: 'run when the last has ended',
+    cancel: 'cancel the last and run',
+    allow: 'run beside it',
+  },
+  'catch-up': { skip: 'leave it out', latest: 'run the latest', all: 'run all, up to 10' },
+};
 
 /**
  * The form for a new job and for editing one, in a dialog. `channel()` is where the job belongs; `onDone(channel, answer)` gets
@@ -41,8 +47,9 @@ export function createJobForm({ channel, onDone, report }) {
     title.textContent = target === null ? 'New job' : `Edit ${target}`;
     submit.textContent = target === null ? 'Schedule' : 'Save';
     fields.offer('project', projectOptions(projects, values.project));
-    fields.offer('notify', notifyOptionsFor(values.notify, usual.notify));
-    fields.write({ ...values, accept: joinChecks(values.accept), notify: values.notify || usual.notify });
+    const chosen = Object.fromEntries(Object.keys(rules).map((name) => [name, values[name] || usual[name]]));
+    for (const [name, value] of Object.entries(chosen)) fields.offer(name, ruleOptions(rules[name], value));
+    fields.write({ ...values, accept: joinChecks(values.accept), ...chosen });
     fields.placeholders(placeholdersOf(usual, target === null));
     const first = showFaults(faults);
     void preview.look();
@@ -124,10 +131,10 @@ function projectOptions(projects, current) {
     : [{ value: current, label: `${current} ?` }, ...options];
 }
 
-const notifyOptionsFor = (current, usual) =>
-  notifyOptions.some(({ value }) => value === (current || usual))
-    ? notifyOptions
-    : [{ value: current, label: `${current} ?` }, ...notifyOptions];
+function ruleOptions(words, current) {
+  const options = Object.entries(words).map(([value, label]) => ({ value, label }));
+  return current in words ? options : [{ value: current, label: `${current} ?` }, ...options];
+}
 
 /** What an empty field stands for. In an edit it takes the setting away. */
 function placeholdersOf(usual, isNew) {

@@ -94,11 +94,27 @@ function renderJob(job) {
         'Notifies',
         { failure: 'the owner of a failure', always: 'the owner, always', never: 'nobody' }[settings.notify],
       ],
+      [
+        'While a run goes on',
+        {
+          skip: 'what falls due is skipped',
+          queue: 'one run waits for its end',
+          cancel: 'what falls due cancels it',
+          allow: 'what falls due runs beside it',
+        }[settings.overlap],
+      ],
+      ['After downtime', afterDowntime(settings)],
       ['Made', renderAt(job.createdAt)],
     ]),
     el('section', {}, el('h2', {}, 'Goal'), el('p', { class: 'goal', dir: 'auto' }, job.goal)),
     el('section', {}, el('h2', {}, 'Checks'), checks),
   ];
+}
+
+function afterDowntime({ catchUp, catchUpWithinMs }) {
+  if (catchUp === 'skip') return 'nothing is caught up';
+  const what = catchUp === 'all' ? 'all are caught up, up to 10' : 'the latest is caught up';
+  return `${what}, if not later than ${renderDuration(catchUpWithinMs)}`;
 }
 
 /** A command as code, a sentence as it is. */

@@ -25,6 +25,9 @@ describe('schedule', () => {
       retries: '1',
       budget: '5',
       notify: 'always',
+      overlap: 'queue',
+      'catch-up': 'all',
+      'catch-up-within': '2 days',
       name: 'docs',
     });
     const answer = await shown.answer();
@@ -40,7 +43,15 @@ describe('schedule', () => {
         { kind: 'command', command: 'npm test' },
         { kind: 'sentence', sentence: 'no page is lost; none, at all' },
       ],
-      settings: { timeoutMs: 90 * 60_000, retries: 1, budgetUsd: 5, notify: 'always' },
+      settings: {
+        timeoutMs: 90 * 60_000,
+        retries: 1,
+        budgetUsd: 5,
+        notify: 'always',
+        overlap: 'queue',
+        catchUp: 'all',
+        catchUpWithinMs: 172_800_000,
+      },
     });
     const messages = await server.until(() => lab.posted(1), 'the message of the job');
     expect(JSON.stringify(messages[0])).toContain('docs');

@@ -5,6 +5,7 @@ import { line } from '../../../src/model/message.ts';
 import type { ChatHandlers } from '../../../src/bots/chat.ts';
 import { aForm, startSlackPeople, type SlackPeople, type SlackPeopleOptions } from '../../support/slack-people.ts';
 import type { SlackView } from '../../support/slack-server/slack-types.ts';
+import { usualPolicyFields } from '../../support/usual-policies.ts';
 
 let people: SlackPeople;
 const start = async (options?: SlackPeopleOptions): Promise<SlackPeople> => (people = await startSlackPeople(options));
@@ -52,6 +53,7 @@ const job = aForm({
     timeout: '2h',
     retries: '2',
     notify: 'always',
+    ...usualPolicyFields,
     name: 'tidy-docs',
   },
   base: {
@@ -64,6 +66,7 @@ const job = aForm({
     timeout: '2h',
     retries: '2',
     notify: 'always',
+    ...usualPolicyFields,
     name: 'tidy-docs',
   },
 });
@@ -85,6 +88,9 @@ describe('a new job', () => {
       'Retries',
       'Budget',
       'Notify me',
+      'Due while the last run goes on',
+      'Missed while nightdesk was down',
+      'Caught up within',
       'Name',
       'Model',
     ]);
@@ -115,6 +121,8 @@ describe('a new job', () => {
               accept: ['$ npm test', 'no public type changes\nnor names'],
               when: 'weekdays at 2am',
               notify: 'failure',
+              overlap: 'skip',
+              'catch-up': 'latest',
             },
           },
         ],

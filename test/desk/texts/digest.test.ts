@@ -5,6 +5,7 @@ import type { Run } from '../../../src/db/runs.ts';
 import { renderDigest, type DigestFacts } from '../../../src/desk/texts/digest.ts';
 import { code, type Inline } from '../../../src/model/message.ts';
 import type { RunStatus } from '../../../src/model/run.ts';
+import { usualPolicies } from '../../support/usual-policies.ts';
 
 const monday = new Date('2026-11-23T07:00:00Z');
 const hourMs = 3_600_000;
@@ -19,7 +20,7 @@ function run(id: number, jobName: string, status: RunStatus, change: Partial<Run
       goal: '',
       project: 'api',
       checks: [],
-      settings: { timeoutMs: 1, retries: 0, notify: 'never' },
+      settings: { timeoutMs: 1, retries: 0, notify: 'never', ...usualPolicies },
       channel: 'web:general',
       owner: 'web:ada',
     },
@@ -29,6 +30,7 @@ function run(id: number, jobName: string, status: RunStatus, change: Partial<Run
     requestedBy: null,
     retryOf: null,
     note: null,
+    waitsForOlder: false,
     status,
     reason: null,
     waitReason: null,

@@ -34,13 +34,24 @@ describe('renderHelp', () => {
     for (const example of examples) expect(parseCommand(example, context).name).toBeTypeOf('string');
   });
 
-  test.each(['project', 'when', 'zone', 'accept', 'timeout', 'retries', 'budget', 'model', 'name', 'notify'])(
-    'the help on schedule shows a --%s that can be typed',
-    (flag) => {
-      const example = codes(renderHelp(context, 'schedule')).find((text) => text.startsWith(`--${flag} `));
-      expect(parseCommand(`schedule fix it ${example}`, context).name).toBe('schedule');
-    },
-  );
+  test.each([
+    'project',
+    'when',
+    'zone',
+    'accept',
+    'timeout',
+    'retries',
+    'budget',
+    'model',
+    'name',
+    'notify',
+    'overlap',
+    'catch-up',
+    'catch-up-within',
+  ])('the help on schedule shows a --%s that can be typed', (flag) => {
+    const example = codes(renderHelp(context, 'schedule')).find((text) => text.startsWith(`--${flag} `));
+    expect(parseCommand(`schedule fix it ${example}`, context).name).toBe('schedule');
+  });
 
   test('a topic is found by an alias, and an unknown one is refused with the nearest', () => {
     expect(renderHelp(context, 'ls')).toEqual(renderHelp(context, 'list'));

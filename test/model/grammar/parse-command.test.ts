@@ -202,6 +202,9 @@ describe('schedule', () => {
     ['--name 2fa-login', { jobName: '2fa-login' }],
     [`--name ${'a'.repeat(50)}`, { jobName: 'a'.repeat(50) }],
     ['--notify “never”', { notify: 'never' }],
+    ['--overlap Queue —catch-up all', { overlap: 'queue', catchUp: 'all' }],
+    ['--catch-up latest --catch-up-within 1 day', { catchUp: 'latest', catchUpWithinMs: 86_400_000 }],
+    ['--catch-up-within 90m --overlap allow', { catchUpWithinMs: 5_400_000, overlap: 'allow' }],
   ])('%j are flags and values', (flags, more) => {
     expect(parse(`schedule fix it ${flags}`)).toEqual(job('fix it', more));
   });

@@ -20,6 +20,7 @@ test.each<[string, Partial<EditCommand>]>([
     { addAccept: ['$ npm run lint'], dropAccept: ['2', '$ npm test'] },
   ],
   ['--timeout 45 min --notify never --project web', { timeoutMs: 2_700_000, notify: 'never', project: 'web' }],
+  ['--overlap cancel --catch-up skip', { overlap: 'cancel', catchUp: 'skip' }],
   ['--zone berlin --name other', { zone: 'Europe/Berlin', jobName: 'other' }],
 ])('edit with %j changes that alone', (flags, change) => {
   const command = { name: 'edit', target: 'upgrade-deps', addAccept: [], dropAccept: [], ...change };

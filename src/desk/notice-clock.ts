@@ -1,0 +1,33 @@
+import type { Change } from '../db/store.ts';
+import { planNext } from './plan-next.ts';
+
+/** Clocks are trimmed by less than this all the time; schedules have no finer grain. */
+export const toleranceMs = 60_000;
+/** Jobs that are looked at in one change. */
+const jobsAtOnce = 500;
+
+/**
+ * Sees whether the clock was set back since the last look. Then what waits for the time that it showed before would wait too long: each
+ * job whose planned occurrence lies further ahead than its schedule says is planned again, and what was called missed and is still
+ * to come has not been missed. What ran or was skipped stays so. Many jobs take several looks, for which the bell is rung.
+ */
+export function noticeClock(change: Change, now: Date): void {
+  const mark = change.clock.read();
+  const isSetBack = mark !== undefined && now.getTime() < mark.latestAt.getTime() - toleranceMs;
+  if (isSetBack) change.outbox.tryAllAt(now);
+  const from = isSetBack ? 0 : mark?.replannedTo;
+  if (from == null) {
+    if (mark === undefined || mark.latestAt < now) change.clock.write({ latestAt: now, replannedTo: null });
+    return;
+  }
+  const jobs = change.jobs.scheduled(from, jobsAtOnce);
+  for (const job of jobs) {
+    const planned = change.occurrences.planned(job.id);
+    if (planned !== undefined && planned <= now) continue;
+    change.occurrences.forgetMissed(job.id, now);
+    planNext(change, job, now);
+  }
+  const last = jobs.length < jobsAtOnce ? undefined : jobs.at(-1);
+  change.clock.write({ latestAt: now, replannedTo: last?.id ?? null });
+  if (last !== undefined) change.alarm(now);
+}
