@@ -180,6 +180,8 @@ function deskSettings(config: Config): DeskSettings {
     access: config.access,
     alerts: config.alerts,
     digest: { ...config.digest, time: timeOf(config.digest.time) },
+    minFree: config.disk.minFree,
+    retention: config.retention,
   };
 }
 

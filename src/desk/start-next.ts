@@ -32,7 +32,8 @@ export function createStartNext({ store, runner, settings, diskWait, now }: Star
     const requests = store.change((change) => {
       const requests: AttemptRequest[] = [];
       const queued = change.runs.withStatus('queued');
-      const full = queued.length === 0 ? undefined : diskWait(change);
+      const [first] = queued;
+      const full = first && diskWait(change, first.spec.channel);
       // What is in the queue starts as soon as there is room: no instant ends its wait.
       const held = findWait(change) ?? (full && { ...full, until: null });
       for (const run of queued) {

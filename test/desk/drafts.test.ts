@@ -6,6 +6,7 @@ import { createFormDesk } from '../../src/desk/form-desk.ts';
 import { emptyForm } from '../../src/model/job-form.ts';
 import { startDesk, testProject, type DeskFixture } from '../support/desk-fixture.ts';
 import { createFakeRunner } from '../support/fake-runner.ts';
+import { keepAll } from '../support/keep-all.ts';
 
 let fixture: DeskFixture;
 afterEach(() => fixture.stop());
@@ -14,6 +15,8 @@ const settings = {
   commandName: '/claude',
   hostName: 'box',
   digest: { time: { hour: 8, minute: 0 }, zone: 'UTC', channels: [] },
+  minFree: { bytes: 1024 ** 3 },
+  retention: keepAll,
   hostZone: 'UTC',
   nightlyAt: { hour: 2, minute: 0 },
   concurrency: 2,

@@ -13,6 +13,7 @@ import type { DeskSettings } from '../../src/desk/desk-settings.ts';
 import type { Project } from '../../src/model/project.ts';
 import type { Runner } from '../../src/runner/runner.ts';
 import { createManualClock } from './manual-clock.ts';
+import { keepAll } from './keep-all.ts';
 
 export const testProject = (change: Partial<Project> = {}): Project => ({
   name: 'api',
@@ -63,11 +64,18 @@ export async function startDesk(options: DeskFixtureOptions) {
     channels: new Map(),
     access: { admins: ['web:ada'], projects: { '*': { viewers: ['web:eve'], members: ['web:ben'], maintainers: [] } } },
     digest: { time: { hour: 8, minute: 0 }, zone: 'UTC', channels: [] },
+    minFree: { bytes: 1024 ** 3 },
+    retention: keepAll,
     ...options.settings,
   };
   const chat = createWebChat({ messages: createWebMessageStore(db), channels: () => [], now: clock.now });
   const faults: unknown[] = [];
-  const host = { freeBytes: 1e12, gone: new Set<string>(), missingClaude: undefined as string | undefined };
+  const host = {
+    freeBytes: 1e12,
+    totalBytes: 1e12,
+    gone: new Set<string>(),
+    missingClaude: undefined as string | undefined,
+  };
   const desk = createDesk({
     store,
     runner: options.runner,
@@ -76,7 +84,7 @@ export async function startDesk(options: DeskFixtureOptions) {
     settings,
     pageUrl: () => 'http://127.0.0.1:7433',
     host: {
-      freeBytes: () => host.freeBytes,
+      disk: () => ({ freeBytes: host.freeBytes, totalBytes: host.totalBytes }),
       isFolder: async (path) => !host.gone.has(path),
       missingClaude: () => host.missingClaude,
     },

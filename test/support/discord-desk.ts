@@ -14,6 +14,7 @@ import { testProject } from './desk-fixture.ts';
 import { startDiscordServer, type DiscordServer, type DiscordServerOptions } from './discord-server/discord-server.ts';
 import { createFakeRunner, type FakeRunner } from './fake-runner.ts';
 import { createManualClock } from './manual-clock.ts';
+import { keepAll } from './keep-all.ts';
 
 export interface DiscordDeskOptions {
   server?: DiscordServerOptions;
@@ -45,6 +46,8 @@ export async function startDiscordDesk({
     channels: new Map(),
     access: { admins: [ada.reference], projects: {} },
     digest: { time: { hour: 8, minute: 0 }, zone: 'UTC', channels: [] },
+    minFree: { bytes: 1024 ** 3 },
+    retention: keepAll,
     ...changed,
   };
   const guild = isForGuild === true ? server.guild.id : undefined;
@@ -131,7 +134,11 @@ async function startBot(
     log: pino({ level: 'debug' }, { write: (text) => void log.push(JSON.parse(text) as Bot['log'][number]) }),
   });
   const chats = new Map([['discord', chat]]);
-  const host = { freeBytes: () => 1e12, isFolder: async () => true, missingClaude: () => undefined };
+  const host = {
+    disk: () => ({ freeBytes: 1e12, totalBytes: 1e12 }),
+    isFolder: async () => true,
+    missingClaude: () => undefined,
+  };
   const desk = createDesk({ store, runner, clock, chats, settings, pageUrl, host, now: clock.now, onFault });
   await chat.start(wrap(desk.handlers));
   await desk.start();

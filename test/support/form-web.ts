@@ -4,6 +4,7 @@ import type { DeskSettings } from '../../src/desk/desk-settings.ts';
 import { startDesk, testProject } from './desk-fixture.ts';
 import { createFakeRunner } from './fake-runner.ts';
 import { afterwards, startWeb } from './running-web.ts';
+import { keepAll } from './keep-all.ts';
 
 /** The page and the API over the real desk, with two projects; ada and grace are members, eve may look. */
 export async function startFormWeb() {
@@ -12,6 +13,8 @@ export async function startFormWeb() {
     commandName: '/claude',
     hostName: 'box',
     digest: { time: { hour: 8, minute: 0 }, zone: 'UTC', channels: [] },
+    minFree: { bytes: 1024 ** 3 },
+    retention: keepAll,
     hostZone: 'Europe/Berlin',
     nightlyAt: { hour: 2, minute: 0 },
     concurrency: 2,
