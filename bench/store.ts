@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { openDatabase, type Db } from '../src/db/open-database.ts';
 import { createStore } from '../src/db/store.ts';
@@ -11,6 +11,7 @@ import { createAlarmClock } from '../src/scheduler/create-alarm-clock.ts';
 import { createFakeRunner } from '../test/support/fake-runner.ts';
 import { medianOf, ms, printFigures, timeMs, type Figure } from './measure.ts';
 import { keepAll } from '../test/support/keep-all.ts';
+import { createRunFiles } from '../src/runner/run-files.ts';
 
 const settings: DeskSettings = {
   commandName: '/claude',
@@ -82,6 +83,7 @@ async function startAndStop(file: string, isTimed = false): Promise<{ tookMs: nu
     pageUrl: () => undefined,
     store,
     runner: createFakeRunner(),
+    runFiles: createRunFiles({ dataDirectory: dirname(file), env: () => ({}) }),
     clock,
     chats: new Map(),
     settings,

@@ -108,6 +108,7 @@ export function startAttempt(change: Change, run: Run, project: Project, now: Da
     request,
     startedAt: now,
   });
+  change.runFiles.begin(run.id, { hasWorktree: project.workspace === 'worktree' });
   const event = run.status === 'queued' ? ({ kind: 'start' } as const) : ({ kind: 'next-attempt' } as const);
   const status = nextStatus(run.status, event);
   if (status === undefined) throw new Error(`${runLabel(run.id)} is ${run.status}: it can't start an attempt`);

@@ -11,6 +11,7 @@ import { createWebMessageStore } from '../../src/db/web-messages.ts';
 import { createDesk } from '../../src/desk/create-desk.ts';
 import type { DeskSettings } from '../../src/desk/desk-settings.ts';
 import type { Project } from '../../src/model/project.ts';
+import { createRunFiles, type RunFiles } from '../../src/runner/run-files.ts';
 import type { Runner } from '../../src/runner/runner.ts';
 import { createManualClock } from './manual-clock.ts';
 import { keepAll } from './keep-all.ts';
@@ -35,6 +36,8 @@ export function plannedInstants({ store }: Pick<DeskFixture, 'store'>): Date[] {
 
 export interface DeskFixtureOptions {
   runner: Runner;
+  /** The real ones, in the data directory, unless given. */
+  runFiles?: RunFiles;
   /** A Monday morning unless given. */
   start?: Date;
   projects?: Project[];
@@ -79,6 +82,7 @@ export async function startDesk(options: DeskFixtureOptions) {
   const desk = createDesk({
     store,
     runner: options.runner,
+    runFiles: options.runFiles ?? createRunFiles({ dataDirectory: directory, env: () => ({}) }),
     clock,
     chats: new Map([chat, ...(options.chats ?? [])].map((each): [string, Chat] => [each.platform, each])),
     settings,

@@ -15,6 +15,7 @@ import { startDiscordServer, type DiscordServer, type DiscordServerOptions } fro
 import { createFakeRunner, type FakeRunner } from './fake-runner.ts';
 import { createManualClock } from './manual-clock.ts';
 import { keepAll } from './keep-all.ts';
+import { createRunFiles } from '../../src/runner/run-files.ts';
 
 export interface DiscordDeskOptions {
   server?: DiscordServerOptions;
@@ -139,7 +140,8 @@ async function startBot(
     isFolder: async () => true,
     missingClaude: () => undefined,
   };
-  const desk = createDesk({ store, runner, clock, chats, settings, pageUrl, host, now: clock.now, onFault });
+  const runFiles = createRunFiles({ dataDirectory: directory, env: () => ({}) });
+  const desk = createDesk({ store, runner, runFiles, clock, chats, settings, pageUrl, host, now: clock.now, onFault });
   await chat.start(wrap(desk.handlers));
   await desk.start();
   let isStopped = false;
