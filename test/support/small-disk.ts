@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -31,8 +31,8 @@ export function smallDisk(megabytes: number) {
   const ballast = join(folder, 'ballast');
   return {
     folder,
-    /** Writes until nothing more fits. */
-    fill(): void {
+    /** Writes until nothing more fits but `leaveBytes`. */
+    fill(leaveBytes = 0): void {
       const file = openSync(ballast, 'w');
       const block = Buffer.alloc(4096);
       try {
@@ -42,6 +42,7 @@ export function smallDisk(megabytes: number) {
       } finally {
         closeSync(file);
       }
+      truncateSync(ballast, statSync(ballast).size - leaveBytes);
     },
     makeRoom: (): void => rmSync(ballast, { force: true }),
   };
