@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { openDatabase, type Db } from '../src/db/open-database.ts';
 import { createStore } from '../src/db/store.ts';
@@ -10,11 +10,15 @@ import { createReadDesk } from '../src/desk/read-desk.ts';
 import { createAlarmClock } from '../src/scheduler/create-alarm-clock.ts';
 import { createFakeRunner } from '../test/support/fake-runner.ts';
 import { medianOf, ms, printFigures, timeMs, type Figure } from './measure.ts';
+import { keepAll } from '../test/support/keep-all.ts';
+import { createRunFiles } from '../src/runner/run-files.ts';
 
 const settings: DeskSettings = {
   commandName: '/claude',
   hostName: 'bench',
   digest: { time: { hour: 8, minute: 0 }, zone: 'UTC', channels: [] },
+  minFree: { bytes: 1024 ** 3 },
+  retention: keepAll,
   hostZone: 'UTC',
   nightlyAt: { hour: 2, minute: 0 },
   concurrency: 2,
@@ -86,10 +90,15 @@ async function startAndStop(file: string, isTimed = false): Promise<{ tookMs: nu
     pageUrl: () => undefined,
     store,
     runner: createFakeRunner(),
+    runFiles: createRunFiles({ dataDirectory: dirname(file), env: () => ({}) }),
     clock,
     chats: new Map(),
     settings,
-    host: { freeBytes: () => Infinity, isFolder: async () => true, missingClaude: () => undefined },
+    host: {
+      disk: () => ({ freeBytes: 1e12, totalBytes: 1e12 }),
+      isFolder: async () => true,
+      missingClaude: () => undefined,
+    },
     now,
     onFault,
   });

@@ -128,6 +128,7 @@ CREATE TABLE `messages` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `messages_key` ON `messages` (`key`);--> statement-breakpoint
 CREATE INDEX `messages_undelivered` ON `messages` (`channel`,`sequence`) WHERE "delivered_at" is null;--> statement-breakpoint
+CREATE INDEX `messages_delivered` ON `messages` (`delivered_at`);--> statement-breakpoint
 CREATE TABLE `occurrences` (
 	`job_id` integer NOT NULL,
 	`due_at` integer NOT NULL,
@@ -154,6 +155,23 @@ CREATE TABLE `reactions` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `reactions_one` ON `reactions` (`run_id`,`control`,`person`);--> statement-breakpoint
 CREATE INDEX `reactions_due` ON `reactions` (`acts_at`);--> statement-breakpoint
+CREATE TABLE `run_files` (
+	`run_id` integer PRIMARY KEY NOT NULL,
+	`has_logs` integer DEFAULT true NOT NULL,
+	`has_worktree` integer NOT NULL,
+	`has_branch` integer NOT NULL,
+	`logs_bytes` integer,
+	`worktree_bytes` integer,
+	`logs_deleted_at` integer,
+	`worktree_deleted_at` integer,
+	`branch_deleted_at` integer,
+	`branch_looked_at` integer,
+	FOREIGN KEY (`run_id`) REFERENCES `runs`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `run_files_logs` ON `run_files` (`run_id`) WHERE "has_logs" = 1;--> statement-breakpoint
+CREATE INDEX `run_files_worktrees` ON `run_files` (`run_id`) WHERE "has_worktree" = 1;--> statement-breakpoint
+CREATE INDEX `run_files_branches` ON `run_files` (`run_id`) WHERE "has_branch" = 1;--> statement-breakpoint
 CREATE TABLE `runs` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`job_id` integer NOT NULL,

@@ -19,6 +19,7 @@ import { createReadDesk } from './desk/read-desk.ts';
 import { createHost } from './host.ts';
 import { namedIn } from './model/access.ts';
 import { createRunner } from './runner/create-runner.ts';
+import { createRunFiles } from './runner/run-files.ts';
 import { createAlarmClock } from './scheduler/create-alarm-clock.ts';
 import { createTokens } from './web/tokens.ts';
 import { createWebServer } from './web/web-server.ts';
@@ -119,7 +120,19 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
     chats.set('discord', createDiscordChat({ ...config.discord, ...edges }));
   }
   const host = createHost(config.dataDirectory, () => running);
-  const desk = createDesk({ store, runner, clock, chats, settings, pageUrl: () => pageUrl, host, now, onFault });
+  const runFiles = createRunFiles({ dataDirectory: config.dataDirectory, env: () => claude.env });
+  const desk = createDesk({
+    store,
+    runner,
+    runFiles,
+    clock,
+    chats,
+    settings,
+    pageUrl: () => pageUrl,
+    host,
+    now,
+    onFault,
+  });
   const tokens = createTokens(config.dataDirectory, config.web.people);
   const server = createWebServer({
     host: config.web.host,
@@ -180,6 +193,8 @@ function deskSettings(config: Config): DeskSettings {
     access: config.access,
     alerts: config.alerts,
     digest: { ...config.digest, time: timeOf(config.digest.time) },
+    minFree: config.disk.minFree,
+    retention: config.retention,
   };
 }
 

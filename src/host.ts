@@ -8,9 +8,9 @@ import { findProgram } from './find-program.ts';
 /** The machine, as far as the desk asks for it. `config`: the one that holds now. */
 export function createHost(dataDirectory: string, config: () => Config): Host {
   return {
-    freeBytes() {
-      const { bavail, bsize } = statfsSync(dataDirectory);
-      return bavail * bsize;
+    disk() {
+      const { bavail, blocks, bsize } = statfsSync(dataDirectory);
+      return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
     },
     isFolder: (path) =>
       stat(path).then(

@@ -11,6 +11,8 @@ import { testContext } from './config/config-context.ts';
 import { malformedConfigs } from './config/malformed-configs.ts';
 import { usualPolicies } from './support/usual-policies.ts';
 
+const dayMs = 86_400_000;
+
 const smallest = 'projects: { api: { path: ~/src/api } }';
 
 function messageFor(yaml: string): string {
@@ -55,6 +57,15 @@ describe('a configuration that can be used', () => {
       defaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure', ...usualPolicies },
       access: { admins: ['web:*'], projects: {} },
       digest: { time: '08:00', zone: 'Europe/Berlin', channels: [] },
+      disk: { minFree: { bytes: 1024 ** 3 } },
+      retention: {
+        logsMs: 90 * dayMs,
+        worktreesMs: 7 * dayMs,
+        branchesMs: 30 * dayMs,
+        size: { share: 0.2 },
+        rowsMs: 180 * dayMs,
+        auditMs: 365 * dayMs,
+      },
       web: { host: '127.0.0.1', port: 7433, people: ['ada'] },
       warnings: [],
     });
@@ -163,6 +174,15 @@ slack: { apiUrl: "https://slack-gov.com/api" }
       },
       alerts: 'slack:C0OPS',
       digest: { time: '07:15', zone: 'Asia/Kolkata', channels: ['web:general', 'slack:C0OPS'] },
+      disk: { minFree: { bytes: 1024 ** 3 } },
+      retention: {
+        logsMs: 90 * dayMs,
+        worktreesMs: 7 * dayMs,
+        branchesMs: 30 * dayMs,
+        size: { share: 0.2 },
+        rowsMs: 180 * dayMs,
+        auditMs: 365 * dayMs,
+      },
       web: { host: '::1', port: 0, url: 'https://desk.example.org', people: ['ada', 'grace'] },
       slack: {
         mode: 'socket',
@@ -294,7 +314,7 @@ access: { admins: [web:adda] }
     expect(messageFor(yaml)).toBe(`/srv/desk/nightdesk.yaml can't be used: 10 faults.
 
 line 1 · hst: unknown key. Did you mean \`host\`?
-    allowed: host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web, slack, discord
+    allowed: host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, disk, retention, web, slack, discord
 
 line 3 · host.concurrency: given "many"
     allowed: a whole number from 1 to 64

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/fault.ts';
 import { findSubcommand } from '../model/grammar/subcommands.ts';
 import { UserError } from '../model/user-error.ts';
+import { addBackupCommands } from './backup/backup-commands.ts';
 import { addClientCommands } from './client-commands.ts';
 import { CliProblem } from './cli-problem.ts';
 import { addDiscordCommands } from './discord-commands.ts';
@@ -94,6 +95,7 @@ Examples:
       printSchedule(words.join(' '), options),
     );
   addDiscordCommands(program, env);
+  addBackupCommands(program, env);
   addClientCommands(program, env);
   return program;
 }

@@ -1,6 +1,8 @@
 import type { Access } from '../model/access.ts';
+import type { DiskAmount } from '../model/disk.ts';
 import type { RunSettings } from '../model/job.ts';
 import type { Project } from '../model/project.ts';
+import type { Retention } from '../model/retention.ts';
 import type { PermissionMode } from './schema.ts';
 
 /** nightdesk.yaml and what it takes from the environment, complete and checked. */
@@ -48,6 +50,11 @@ export interface Config {
     /** Who gets one: none unless it is named. */
     channels: string[];
   };
+  disk: {
+    /** With less room on the disk of the data directory no run starts. */
+    minFree: DiskAmount;
+  };
+  retention: Retention;
   web: {
     host: string;
     /** 0 takes any free port. */

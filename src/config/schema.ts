@@ -8,7 +8,18 @@ import { childEnv, type Environment } from './child-env.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { discordShape } from './discord.ts';
 import { slackShape } from './slack.ts';
-import { branch, budgetUsd, checkText, durationMs, filled, relativePath, webOrigin, zone } from './values.ts';
+import {
+  branch,
+  budgetUsd,
+  checkText,
+  diskAmount,
+  durationMs,
+  filled,
+  keptMs,
+  relativePath,
+  webOrigin,
+  zone,
+} from './values.ts';
 
 /** The permission modes in which nobody has to be there to answer; the names are Claude Code's own. */
 const permissionModes = ['acceptEdits', 'auto', 'bypassPermissions', 'dontAsk', 'plan'] as const;
@@ -49,6 +60,19 @@ const digestSection = section({
   time: clockTime('08:00').default('08:00'),
   zone: zone.optional(),
   channels: z.array(channel).describe('a list of channels, such as [web:general]').default([]),
+});
+
+const diskSection = section({
+  minFree: diskAmount.prefault('1 GB'),
+});
+
+const retentionSection = section({
+  logs: keptMs('1 day').prefault('90 days'),
+  worktrees: keptMs('1 h').prefault('7 days'),
+  branches: keptMs('1 day').prefault('30 days'),
+  size: diskAmount.prefault('20%'),
+  rows: keptMs('7 days').prefault('180 days'),
+  audit: keptMs('7 days').prefault('365 days'),
 });
 
 const claudeSection = (env: Environment) =>
@@ -165,6 +189,8 @@ export function configSchema(names: Names) {
       access: accessSection(names).optional(),
       alerts: channel.optional(),
       digest: digestSection,
+      disk: diskSection,
+      retention: retentionSection,
       web: webSection,
       slack: section(slackShape).optional(),
       discord: section(discordShape).optional(),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import { parseCheck } from '../model/check.ts';
+import { parseDiskAmount } from '../model/disk.ts';
 import { formatDuration, parseDurationMs } from '../model/duration.ts';
 import { didYouMean } from './did-you-mean.ts';
 
@@ -21,6 +22,33 @@ export function durationMs(least: string, most: string) {
     })
     .describe(`a duration with its unit, from ${least} to ${most}: 2h, 90m, 1h30m`);
 }
+
+/** How long something is kept, as milliseconds; `null`: for ever. `least` is a duration. */
+export function keptMs(least: string) {
+  const leastMs = parseDurationMs(least) ?? 0;
+  return z
+    .string()
+    .transform((text, context) => {
+      if (text.trim() === 'never') return null;
+      const ms = parseDurationMs(text);
+      if (ms !== undefined && ms >= leastMs) return ms;
+      const error = ms === undefined ? 'is no duration' : `is ${formatDuration(ms)}`;
+      context.addIssue({ code: 'custom', message: error });
+      return z.NEVER;
+    })
+    .describe(`a duration with its unit, at least ${least}, such as 30 days, or never`);
+}
+
+/** A part of the disk. */
+export const diskAmount = z
+  .string()
+  .transform((text, context) => {
+    const amount = parseDiskAmount(text);
+    if (amount !== undefined) return amount;
+    context.addIssue({ code: 'custom', message: 'is no size' });
+    return z.NEVER;
+  })
+  .describe('a size such as 500 MB or 1.5 GB, or a share of the disk such as 2%');
 
 /** `5`, `2.50`, `$5`, as US dollars. */
 export const budgetUsd = z

@@ -171,6 +171,14 @@ export function createOutboxQueries(db: Db) {
     /** Whether a message with this key was ever written. */
     isKnown: (key: string): boolean =>
       db.select({ key: messages.key }).from(messages).where(eq(messages.key, key)).get() !== undefined,
+    /** Whether anything of this view or of its thread is still to be told. */
+    hasUndelivered(viewKey: string): boolean {
+      const row = db.get(
+        sql`SELECT 1 FROM messages WHERE delivered_at IS NULL AND (thread_of = ${viewKey} OR key LIKE ${`${viewKey}:%`})
+            UNION ALL SELECT 1 FROM views WHERE key = ${viewKey} AND delivered_revision < revision LIMIT 1`,
+      );
+      return row !== undefined;
+    },
     /** The keys of what waits for the channel. `isEdit`: its message is there, and only its newest text waits. */
     waitingIn(channel: string): { key: string; isEdit: boolean }[] {
       const waiting = db

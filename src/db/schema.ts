@@ -149,6 +149,39 @@ export const attempts = sqliteTable(
   (table) => [uniqueIndex('attempts_run').on(table.runId, table.number)],
 );
 
+/** What each run that began left on the disk, and what of it was deleted. */
+export const runFiles = sqliteTable(
+  'run_files',
+  {
+    runId: integer('run_id')
+      .primaryKey()
+      .references(() => runs.id),
+    hasLogs: integer('has_logs', { mode: 'boolean' }).notNull().default(true),
+    hasWorktree: integer('has_worktree', { mode: 'boolean' }).notNull(),
+    hasBranch: integer('has_branch', { mode: 'boolean' }).notNull(),
+    /** What they take, measured once the run has ended. */
+    logsBytes: integer('logs_bytes'),
+    worktreeBytes: integer('worktree_bytes'),
+    /** When nightdesk deleted them. */
+    logsDeletedAt: instant('logs_deleted_at'),
+    worktreeDeletedAt: instant('worktree_deleted_at'),
+    branchDeletedAt: instant('branch_deleted_at'),
+    /** When it was last asked whether another branch has the work. */
+    branchLookedAt: instant('branch_looked_at'),
+  },
+  (table) => [
+    index('run_files_logs')
+      .on(table.runId)
+      .where(sql`"has_logs" = 1`),
+    index('run_files_worktrees')
+      .on(table.runId)
+      .where(sql`"has_worktree" = 1`),
+    index('run_files_branches')
+      .on(table.runId)
+      .where(sql`"has_branch" = 1`),
+  ],
+);
+
 /** One row for each message that is edited in place: the newest `body` wins. `key` is `job:7` or `run:142`. */
 export const views = sqliteTable(
   'views',
@@ -208,6 +241,7 @@ export const messages = sqliteTable(
     index('messages_undelivered')
       .on(table.channel, table.sequence)
       .where(sql`"delivered_at" is null`),
+    index('messages_delivered').on(table.deliveredAt),
   ],
 );
 

@@ -6,6 +6,7 @@ import { createDraftQueries, type DraftQueries } from './drafts.ts';
 import { createJobQueries, type JobQueries } from './jobs.ts';
 import { createOccurrenceQueries, type OccurrenceQueries } from './occurrences.ts';
 import { createDigestQueries, type DigestQueries } from './digests.ts';
+import { createExpiry, type Expiry } from './expire-rows.ts';
 import { createHoldQueries, type HoldQueries } from './holds.ts';
 import type { Db } from './open-database.ts';
 import { createOutboxQueries, type OutboxQueries } from './outbox.ts';
@@ -18,6 +19,7 @@ import {
   type ReactionQueries,
 } from './reactions.ts';
 import { createRunQueries, type RunQueries } from './runs.ts';
+import { createRunFilesQueries, type RunFilesQueries } from './run-files.ts';
 import { createSuggestionQueries, type SuggestionQueries } from './suggestions.ts';
 
 type Writes<T, K extends keyof T> = Pick<T, K>;
@@ -28,6 +30,8 @@ export interface Change {
   drafts: DraftQueries;
   occurrences: OccurrenceQueries;
   runs: RunQueries;
+  runFiles: RunFilesQueries;
+  expiry: Expiry;
   attempts: AttemptQueries;
   outbox: OutboxQueries;
   reactions: ReactionQueries;
@@ -58,6 +62,7 @@ export interface Store {
     | 'deferralEnded'
     | 'deferralEnds'
   >;
+  runFiles: Writes<RunFilesQueries, 'get' | 'endedBefore' | 'branchesToLookAt' | 'unmeasured' | 'totalBytes'>;
   attempts: Writes<AttemptQueries, 'get' | 'ofRun' | 'count'>;
   outbox: Writes<
     OutboxQueries,
@@ -66,6 +71,7 @@ export interface Store {
     | 'waitingChannels'
     | 'waitingIn'
     | 'isKnown'
+    | 'hasUndelivered'
     | 'view'
     | 'viewByMessageRef'
     | 'tryInstants'
@@ -92,6 +98,8 @@ export function createStore(db: Db): Store {
     drafts: createDraftQueries(db),
     occurrences: createOccurrenceQueries(db),
     runs: createRunQueries(db),
+    runFiles: createRunFilesQueries(db),
+    expiry: createExpiry(db),
     attempts: createAttemptQueries(db),
     outbox: createOutboxQueries(db),
     reactions: createReactionQueries(db),

@@ -2,6 +2,7 @@ import type { Chat, ChatHandlers } from '../bots/chat.ts';
 import type { Store } from '../db/store.ts';
 import type { AttemptReport } from '../model/attempt.ts';
 import { runLabel } from '../model/run.ts';
+import type { RunFiles } from '../runner/run-files.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { AlarmClock } from '../scheduler/alarm-clock.ts';
 import { createDeliver } from './deliver.ts';
@@ -11,6 +12,7 @@ import { createHandleAsking } from './handle-asking.ts';
 import { createHandleCommand } from './handle-command.ts';
 import { endHoldsAtStart } from './hold-login.ts';
 import { createKeepTrying } from './keep-trying.ts';
+import { createPrune } from './prune.ts';
 import { createReact } from './react.ts';
 import { createSettleAttempt } from './settle-attempt.ts';
 import { createStartNext } from './start-next.ts';
@@ -22,6 +24,7 @@ import { createWatchHost, type Host } from './watch-host.ts';
 export interface DeskDependencies {
   store: Store;
   runner: Runner;
+  runFiles: RunFiles;
   clock: AlarmClock;
   /** By platform: `web`. */
   chats: ReadonlyMap<string, Chat>;
@@ -49,6 +52,8 @@ export interface Desk {
   noticed(error: unknown): void;
   /** The configuration was read again: with what is wrong with it, where it was not taken over. */
   configurationRead(refusal: string | undefined): void;
+  /** Resolves when nothing that is old is being deleted. */
+  pruned(): Promise<void>;
   /** Resolves when nothing is being delivered, and no platform is being asked. */
   delivered(): Promise<void>;
 }
@@ -63,6 +68,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   const onFault = (error: unknown, where: string): void => void referTo(error, where);
   const deliver = createDeliver({ store, chats, settings, now, onFault });
   const watch = createWatchHost({ store, host, settings, deliver: deliver.wake, now, onFault });
+  const prune = createPrune({ ...dependencies, onFault });
   const { diskWait } = watch;
   const startNext = createStartNext({ store, runner, settings, diskWait, now });
   const settleAttempt = createSettleAttempt({ store, runner, settings, startNext, diskWait, now });
@@ -87,6 +93,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   const asks = createHandleAsking({ ...dependencies, onFault: referTo });
   const ring = (): void => {
     watch.look();
+    prune.look();
     fireDue();
   };
   const backwards = createWatchClock({ now, onSetBack: () => store.change((change) => change.alarm(now())), onFault });
@@ -128,6 +135,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
       await runner.stop();
       settling.stop();
       await watch.stop();
+      await prune.stop();
       await react.idle();
       await deliver.stop();
     },
@@ -138,6 +146,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     },
     noticed: watch.noticed,
     configurationRead: watch.configurationRead,
+    pruned: prune.idle,
     async delivered() {
       await watch.idle();
       await react.idle();

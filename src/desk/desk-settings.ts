@@ -1,6 +1,8 @@
 import type { Access } from '../model/access.ts';
+import type { DiskAmount } from '../model/disk.ts';
 import type { RunSettings } from '../model/job.ts';
 import type { Project } from '../model/project.ts';
+import type { Retention } from '../model/retention.ts';
 
 /**
  * The part of the configuration that the use cases go by. A reload replaces its fields: each is read when it is needed and
@@ -24,4 +26,7 @@ export interface DeskSettings {
   alerts?: string | undefined;
   /** One message a channel and day, at a local time of `zone`. */
   digest: { time: { hour: number; minute: number }; zone: string; channels: readonly string[] };
+  /** With less room on the disk of the data directory no run starts: worktrees, logs and the store would soon fail. */
+  minFree: DiskAmount;
+  retention: Retention;
 }

@@ -10,6 +10,7 @@ import { ownersOf } from './commands/command-context.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { isRetryable } from './is-retryable.ts';
 import { runViewKey } from './tell-run.ts';
+import { deletedRemnants } from './texts/deleted-text.ts';
 import { plainText } from './texts/plain-text.ts';
 import { waitText } from './texts/wait-text.ts';
 import { renderRunView, runActions } from './texts/run-view.ts';
@@ -47,6 +48,8 @@ interface Reader {
 /** A run with its attempts, its proof, and what `person` can do with it. */
 export function runDetail(store: Store, run: Run, { person, settings, now }: Reader) {
   const attempts = store.attempts.ofRun(run.id);
+  const deleted = deletedRemnants(run.endedAt, store.runFiles.get(run.id));
+  const areLogsGone = deleted.some(({ what }) => what === 'logs');
   const isJobDeleted = store.jobs.isDeleted(run.jobId);
   const wanted = ownersOf(run).includes(person) ? 'member' : 'maintainer';
   const isAllowed = isAtLeast(roleIn(settings.access, run.spec.project, { person }), wanted);
@@ -69,7 +72,11 @@ export function runDetail(store: Store, run: Run, { person, settings, now }: Rea
       person: reaction.person,
       actsInMs: Math.max(0, reaction.actsAt.getTime() - now.getTime()),
     })),
-    attempts: attempts.map(attemptJson),
+    deleted: deleted.map(({ what, at, text }) => ({ what, at: at.toISOString(), text })),
+    attempts: attempts.map((attempt) => ({
+      ...attemptJson(attempt),
+      ...(areLogsGone ? { hasLog: false, hasPatch: false } : {}),
+    })),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Reply } from '../bots/chat.ts';
+import { isDiskFault } from '../model/disk.ts';
 import { line } from '../model/message.ts';
 import { UserError } from '../model/user-error.ts';
 import { renderUserText } from './texts/user-text.ts';
@@ -12,11 +13,8 @@ export const refuse = (error: UserError): Reply => ({ message: renderUserText(er
 export function refusalOf(error: unknown, where: string, onFault: OnFault): Reply {
   if (error instanceof UserError) return refuse(error);
   const reference = onFault(error, where);
-  const text = isDiskFull(error)
-    ? 'The disk of the host is full: nothing was changed, and nothing new is taken until there is room.'
+  const text = isDiskFault(error)
+    ? `The disk of the host is full or can't be written: nothing was changed, and nothing new is taken until it can be.`
     : `That failed inside nightdesk; nothing was changed. The log has it under ${reference}.`;
   return { message: [line(text)], isRefusal: true };
 }
-
-const isDiskFull = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'SQLITE_FULL' || error.code === 'ENOSPC');

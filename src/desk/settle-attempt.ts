@@ -143,7 +143,7 @@ function follow(change: Change, settled: Settled): AttemptRequest | undefined {
     case 'attempt': {
       if (project === undefined) return undefined;
       const next = run.attemptsUsed + 1;
-      const wait = findWait(change) ?? settled.diskWait(change);
+      const wait = findWait(change) ?? settled.diskWait(change, run.spec.channel);
       if (wait === undefined) {
         tellAttemptFailed(change, attempt.id, [`Attempt ${next} has started, with what went wrong.`], now);
         return startAttempt(change, run, project, now);

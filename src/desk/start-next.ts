@@ -32,7 +32,8 @@ export function createStartNext({ store, runner, settings, diskWait, now }: Star
     const requests = store.change((change) => {
       const requests: AttemptRequest[] = [];
       const queued = change.runs.withStatus('queued');
-      const full = queued.length === 0 ? undefined : diskWait(change);
+      const [first] = queued;
+      const full = first && diskWait(change, first.spec.channel);
       // What is in the queue starts as soon as there is room: no instant ends its wait.
       const held = findWait(change) ?? (full && { ...full, until: null });
       for (const run of queued) {
@@ -112,6 +113,7 @@ export function startAttempt(change: Change, run: Run, project: Project, now: Da
     request,
     startedAt: now,
   });
+  change.runFiles.begin(run.id, { hasWorktree: project.workspace === 'worktree' });
   const event = run.status === 'queued' ? ({ kind: 'start' } as const) : ({ kind: 'next-attempt' } as const);
   const status = nextStatus(run.status, event);
   if (status === undefined) throw new Error(`${runLabel(run.id)} is ${run.status}: it can't start an attempt`);

@@ -1,5 +1,5 @@
 import type { Change, Store } from '../db/store.ts';
-import { leastFreeBytes } from '../model/disk.ts';
+import { amountBytes, isDiskFault } from '../model/disk.ts';
 import type { Message } from '../model/message.ts';
 import { alert, endAlert } from './alert.ts';
 import type { DeskSettings } from './desk-settings.ts';
@@ -15,8 +15,8 @@ import {
 
 /** What the desk can ask of the host that it runs on. */
 export interface Host {
-  /** On the disk of the data directory. */
-  freeBytes(): number;
+  /** Of the data directory. */
+  disk(): { freeBytes: number; totalBytes: number };
   /** Whether a project's folder is there. May take long: it can lie on a network. */
   isFolder(path: string): Promise<boolean>;
   /** The program of Claude Code, where it is not found in the environment that runs get. */
@@ -37,8 +37,11 @@ export interface WatchHost {
   look(): void;
   /** A fault that somebody met: one of the disk or the store is told. */
   noticed(error: unknown): void;
-  /** Why no run can start, by the room on the disk, and when it is looked at again. */
-  diskWait(change: Change): Wait | undefined;
+  /**
+   * Why no run can start, by the room on the disk, and when it is looked at again. `channel` is told of it where none is named
+   * for alerts.
+   */
+  diskWait(change: Change, channel: string): Wait | undefined;
   /** The configuration was read again: with what is wrong with it, where it was not taken over. */
   configurationRead(refusal: string | undefined): void;
   /** Resolves when it is looking at nothing. */
@@ -47,6 +50,7 @@ export interface WatchHost {
 }
 
 const lookAgainMs = 5 * 60_000;
+const againFactor = 1.1;
 const deliveryGraceMs = 60 * 60_000;
 /** A fault of the store that came once is over after this long. */
 const storeQuietMs = 10 * 60_000;
@@ -59,17 +63,23 @@ export function createWatchHost({ store, host, settings, deliver, now, onFault }
   let diskFailure: { at: Date; said: string } | undefined;
   let storeFailedAt: Date | undefined;
 
-  const tell = (change: Change, key: string, texts: { begin: Message }, afterMs = 0): boolean =>
-    alert(change, key, texts.begin, { channel: settings.alerts, afterMs, now: now() });
+  const tell = (change: Change, key: string, texts: { begin: Message }, channel = settings.alerts): boolean =>
+    alert(change, key, texts.begin, { channel, now: now() });
 
-  function lookAtDisk(change: Change): boolean {
-    const freeBytes = host.freeBytes();
+  /** Whether nothing may start. `channel` is told of it where none is named for alerts. */
+  function lookAtDisk(change: Change, channel?: string): boolean {
+    const { freeBytes, totalBytes } = host.disk();
+    const leastBytes = amountBytes(settings.minFree, totalBytes);
     if (diskFailure !== undefined && now().getTime() - diskFailure.at.getTime() >= lookAgainMs) diskFailure = undefined;
-    const isLow = freeBytes < leastFreeBytes;
-    const texts = diskFault(settings.hostName, { freeBytes, said: isLow ? undefined : diskFailure?.said });
+    // Once it is low, a little more is asked for: a disk that hovers about the limit is told once.
+    const wasLow = change.alerts.find('disk') !== undefined;
+    const isLow = freeBytes < (wasLow ? leastBytes * againFactor : leastBytes);
+    const said = isLow ? undefined : diskFailure?.said;
+    const texts = diskFault(settings.hostName, { freeBytes, leastBytes, said });
     const isAtFault = isLow || diskFailure !== undefined;
     if (isAtFault) {
-      if (tell(change, 'disk', texts) && isLow) onFault(new Error(`${freeBytes} bytes are free`), 'the disk');
+      if (tell(change, 'disk', texts, settings.alerts ?? channel) && isLow)
+        onFault(new Error(`${freeBytes} bytes are free`), 'the disk');
     } else {
       endAlert(change, 'disk', texts.end, now());
     }
@@ -143,7 +153,7 @@ export function createWatchHost({ store, host, settings, deliver, now, onFault }
     noticed(error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
       const said = error instanceof Error ? error.message : '';
-      const isDisk = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(code);
+      const isDisk = isDiskFault(error);
       if (!isDisk && !isStoreFault(code)) return;
       if (isDisk) diskFailure = { at: now(), said };
       else storeFailedAt = now();
@@ -158,11 +168,12 @@ export function createWatchHost({ store, host, settings, deliver, now, onFault }
         // What can't be written can't be told: the log has the fault that was noticed.
       }
     },
-    diskWait(change) {
-      if (!lookAtDisk(change)) return undefined;
+    diskWait(change, channel) {
+      if (!lookAtDisk(change, channel)) return undefined;
       lookAgain(change);
       const until = new Date(now().getTime() + lookAgainMs);
-      return { reason: [`there is too little room on the disk of ${settings.hostName}`], until };
+      const what = `there is too little room on the disk of ${settings.hostName}`;
+      return { reason: [`${what}; make some there, and it goes on by itself`], until };
     },
     configurationRead(refusal) {
       store.change((change) => {

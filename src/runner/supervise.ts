@@ -7,12 +7,13 @@ import type { CommandRequest } from './command-request.ts';
 import { readJsonOrNull, readOutcome, settleLost, settleNotStarted } from './supervisor/settle-command.ts';
 import { commandFolder, writeOnce, type CommandFolder } from './supervisor/command-folder.ts';
 import { findLive, type ProcessIdentity } from './supervisor/process-table.ts';
+import { sendSignal } from './supervisor/send-signal.ts';
 
 /** A command that goes on by itself, watched. */
 export interface SupervisedCommand {
   /** Never settles after `detach`. Rejects only on a fault, such as a folder that can't be read. */
   outcome: Promise<CommandOutcome>;
-  /** Asks the supervisor to end it; the outcome follows. */
+  /** Asks the supervisor to end it; the outcome follows: `terminated` where the disk takes no line. */
   cancel(): void;
   /** Stops watching and leaves everything going. */
   detach(): void;
@@ -88,7 +89,7 @@ export function superviseCommand(path: string, input: { request: CommandRequest;
   guard(look);
   return {
     outcome: settled.promise,
-    cancel: () => appendFileSync(folder.input, `${JSON.stringify({ type: 'cancel' })}\n`, { mode: 0o600 }),
+    cancel: () => askToEnd(folder, starting),
     detach: stop,
   };
 }
@@ -99,6 +100,17 @@ function prepare(folder: CommandFolder, input: { request: CommandRequest; prompt
   if (existsSync(folder.request)) return;
   if (input.prompt !== undefined) writeOnce(folder.prompt, input.prompt);
   writeOnce(folder.request, JSON.stringify(input.request));
+}
+
+/** A full disk must not keep anybody from ending what fills it: a signal needs no room. */
+function askToEnd(folder: CommandFolder, starting: ChildProcess | undefined): void {
+  try {
+    appendFileSync(folder.input, `${JSON.stringify({ type: 'cancel' })}\n`, { mode: 0o600 });
+  } catch {
+    const supervisor = readJsonOrNull(folder.supervisor) as ProcessIdentity | null | undefined;
+    if (supervisor == null) starting?.kill('SIGTERM');
+    else if (findLive(supervisor) !== undefined) sendSignal(supervisor.pid, 'SIGTERM');
+  }
 }
 
 function startSupervisor(folder: CommandFolder): ChildProcess {

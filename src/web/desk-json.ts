@@ -91,6 +91,8 @@ export interface RunDetailJson extends RunJson {
   actions: ActionKind[];
   /** Controls that somebody has put on it and that have not acted yet. */
   pending: { control: Control; person: string; actsInMs: number }[];
+  /** What it left behind and was deleted since. `text` says so: `its worktree was deleted 7 days after it ended`. */
+  deleted: { what: 'logs' | 'worktree' | 'branch'; at: Instant; text: string }[];
   /** In order. */
   attempts: AttemptJson[];
 }

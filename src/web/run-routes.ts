@@ -62,6 +62,7 @@ export function createRunRoutes({ desk, pageUrl, followMs, signal }: RunRoutesOp
       const run = getRun(c);
       const { attempt: wanted } = readQuery(c, patchQuery);
       const attempt = wanted === undefined ? run.attempts.findLast((each) => each.hasPatch) : getAttempt(run, wanted);
+      throwIfDeleted(run);
       if (attempt?.hasPatch !== true) throw new HttpProblem(404, `${run.id} has no patch: no files changed.`);
       sendText(c, `${run.id}.patch`);
       if (c.req.method === 'HEAD') return c.body(null);
@@ -70,6 +71,7 @@ export function createRunRoutes({ desk, pageUrl, followMs, signal }: RunRoutesOp
     .get('/runs/:id/log', async (c) => {
       const run = getRun(c);
       const { attempt, follow, tail, download } = readQuery(c, logQuery);
+      throwIfDeleted(run);
       const shown = attempt === undefined ? run.attempts.at(-1) : getAttempt(run, attempt);
       const size = await measure(run, shown?.number);
       const offset = tail === undefined ? 0 : Math.max(0, size - tail);
@@ -93,6 +95,11 @@ function getAttempt(run: RunDetailJson, number: number): RunDetailJson['attempts
   const found = run.attempts.find((attempt) => attempt.number === number);
   if (found !== undefined) return found;
   throw new HttpProblem(404, `${run.id} has no attempt ${number}. It has ${run.attempts.length} so far.`);
+}
+
+function throwIfDeleted({ id, deleted }: RunDetailJson): void {
+  const logs = deleted.find(({ what }) => what === 'logs');
+  if (logs !== undefined) throw new HttpProblem(404, `${id}: ${logs.text}.`);
 }
 
 /** Plain text whatever it holds; saved as `name` where one is given. */

@@ -13,7 +13,7 @@ export const malformedConfigs: MalformedConfig[] = [
     faults: [
       [
         'line 1 · projcts: unknown key. Did you mean `projects`?',
-        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web, slack, discord',
+        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, disk, retention, web, slack, discord',
       ],
     ],
   },
@@ -421,7 +421,7 @@ projects: { api: { path: . } }`,
       ],
       [
         'line 1 · slackToken: unknown key',
-        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, web, slack, discord',
+        'host, dataDirectory, commandName, claude, projects, channels, defaults, access, alerts, digest, disk, retention, web, slack, discord',
       ],
     ],
   },
@@ -704,6 +704,27 @@ projects: { api: { path: . } }`,
         'an IANA time zone, such as Europe/Berlin or UTC',
       ],
       ['line 1 · digest.channels: given "web:general"', 'a list of channels, such as [web:general]'],
+    ],
+  },
+  {
+    title: 'room on the disk and times to keep things that are none, or too short',
+    yaml: `disk: { minFree: 200 }
+retention: { logs: 2h, worktrees: always, size: 120% }
+projects: { api: { path: . } }`,
+    faults: [
+      ['line 1 · disk.minFree: given 200', 'a size such as 500 MB or 1.5 GB, or a share of the disk such as 2%'],
+      [
+        'line 2 · retention.logs: given "2h", which is 2 h',
+        'a duration with its unit, at least 1 day, such as 30 days, or never',
+      ],
+      [
+        'line 2 · retention.worktrees: given "always", which is no duration',
+        'a duration with its unit, at least 1 h, such as 30 days, or never',
+      ],
+      [
+        'line 2 · retention.size: given "120%", which is no size',
+        'a size such as 500 MB or 1.5 GB, or a share of the disk such as 2%',
+      ],
     ],
   },
   {

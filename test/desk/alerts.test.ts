@@ -13,6 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.stop());
 
+let runs = 0;
 const minute = 60_000;
 const later = (minutes: number): void => fixture.clock.advance(minutes * minute);
 const ops = (): Promise<string> => fixture.told('web:ops');
@@ -31,14 +32,43 @@ test('a disk without room lets nothing start, is told once, and its end is told 
   expect(started()).toEqual([]);
   expect(await fixture.told()).toContain('🕔 one r1 waits: there is too little room on the disk of box');
   const alert = [
-    '💾 The disk of box is full: 150 MB free, and 200 MB is the least.',
-    'No run starts, and what waits goes on by itself once there is room. Runs at work may fail.',
+    '💾 The disk of box is full: 150 MB free, and 1.0 GB is the least.',
+    'No run starts, and what waits goes on by itself once there is room. Runs at work go on, and may fail.',
+    'Make room there, keep less with `retention`, or lower `disk.minFree` in nightdesk.yaml.',
   ].join('\n');
   expect(await ops()).toBe(alert);
   fixture.host.freeBytes = 3 * 1024 ** 3;
   later(5);
   expect(started()).toEqual(['r1-1', 'r2-1']);
   expect(await ops()).toBe(`${alert}\n▶️ The disk of box has room again: 3.0 GB free.`);
+});
+
+test('a share of the disk is a limit too, and a disk that hovers about it is told once', async () => {
+  fixture.settings.minFree = { share: 0.02 };
+  fixture.host.totalBytes = 100 * 1024 ** 3;
+  for (const freeGigabytes of [1.9, 2.1, 1.9, 2.1]) {
+    fixture.host.freeBytes = freeGigabytes * 1024 ** 3;
+    await run(`job-${String(freeGigabytes).replace('.', '-')}-${(runs += 1)}`);
+    later(5);
+  }
+  expect(started()).toEqual([]);
+  expect((await ops()).match(/1\.9 GB free, and 2\.0 GB is the least/g)).toHaveLength(1);
+  expect(await ops()).not.toContain('room again');
+  fixture.host.freeBytes = 2.3 * 1024 ** 3;
+  later(5);
+  expect(started()).toEqual(['r1-1', 'r2-1']);
+});
+
+test('without a channel for alerts a full disk is told once in the channel of the run that waits', async () => {
+  fixture.settings.alerts = undefined;
+  fixture.host.freeBytes = 0;
+  await run('one');
+  await run('two');
+  later(5);
+  expect((await fixture.told()).match(/💾 The disk of box is full/g)).toHaveLength(1);
+  fixture.host.freeBytes = 1e12;
+  later(5);
+  expect(await fixture.told()).toContain('▶️ The disk of box has room again');
 });
 
 test('the next attempt of a run waits for room as well', async () => {
@@ -59,7 +89,8 @@ test('a file that can not be written though there is room is told, and holds for
   expect(started()).toEqual([]);
   expect((await ops()).split('\n')).toEqual([
     '💾 The disk of box is full: a file could not be written: `EDQUOT: disk quota exceeded, write`.',
-    'No run starts, and what waits goes on by itself once there is room. Runs at work may fail.',
+    'No run starts, and what waits goes on by itself once there is room. Runs at work go on, and may fail.',
+    'Make room there, keep less with `retention`, or lower `disk.minFree` in nightdesk.yaml.',
   ]);
   later(5);
   expect(started()).toEqual(['r1-1']);

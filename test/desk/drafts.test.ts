@@ -7,6 +7,7 @@ import { emptyForm } from '../../src/model/job-form.ts';
 import { startDesk, testProject, type DeskFixture } from '../support/desk-fixture.ts';
 import { createFakeRunner } from '../support/fake-runner.ts';
 import { usualPolicies, usualPolicyFields } from '../support/usual-policies.ts';
+import { keepAll } from '../support/keep-all.ts';
 
 let fixture: DeskFixture;
 afterEach(() => fixture.stop());
@@ -15,6 +16,8 @@ const settings = {
   commandName: '/claude',
   hostName: 'box',
   digest: { time: { hour: 8, minute: 0 }, zone: 'UTC', channels: [] },
+  minFree: { bytes: 1024 ** 3 },
+  retention: keepAll,
   hostZone: 'UTC',
   nightlyAt: { hour: 2, minute: 0 },
   concurrency: 2,

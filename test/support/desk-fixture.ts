@@ -11,6 +11,7 @@ import { createWebMessageStore } from '../../src/db/web-messages.ts';
 import { createDesk } from '../../src/desk/create-desk.ts';
 import type { DeskSettings } from '../../src/desk/desk-settings.ts';
 import type { Project } from '../../src/model/project.ts';
+import { createRunFiles, type RunFiles } from '../../src/runner/run-files.ts';
 import type { Runner } from '../../src/runner/runner.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { testProject, testSettings } from './test-settings.ts';
@@ -27,6 +28,8 @@ export function plannedInstants({ store }: Pick<DeskFixture, 'store'>): Date[] {
 
 export interface DeskFixtureOptions {
   runner: Runner;
+  /** The real ones, in the data directory, unless given. */
+  runFiles?: RunFiles;
   /** A Monday morning unless given. */
   start?: Date;
   projects?: Project[];
@@ -54,16 +57,22 @@ export async function startDesk(options: DeskFixtureOptions) {
   };
   const chat = createWebChat({ messages: createWebMessageStore(db), channels: () => [], now: clock.now });
   const faults: unknown[] = [];
-  const host = { freeBytes: 1e12, gone: new Set<string>(), missingClaude: undefined as string | undefined };
+  const host = {
+    freeBytes: 1e12,
+    totalBytes: 1e12,
+    gone: new Set<string>(),
+    missingClaude: undefined as string | undefined,
+  };
   const desk = createDesk({
     store,
     runner: options.runner,
+    runFiles: options.runFiles ?? createRunFiles({ dataDirectory: directory, env: () => ({}) }),
     clock,
     chats: new Map([chat, ...(options.chats ?? [])].map((each): [string, Chat] => [each.platform, each])),
     settings,
     pageUrl: () => 'http://127.0.0.1:7433',
     host: {
-      freeBytes: () => host.freeBytes,
+      disk: () => ({ freeBytes: host.freeBytes, totalBytes: host.totalBytes }),
       isFolder: async (path) => !host.gone.has(path),
       missingClaude: () => host.missingClaude,
     },

@@ -15,6 +15,8 @@ import { startDiscordServer, type DiscordServer, type DiscordServerOptions } fro
 import { createFakeRunner, type FakeRunner } from './fake-runner.ts';
 import { createManualClock } from './manual-clock.ts';
 import { usualPolicies } from './usual-policies.ts';
+import { keepAll } from './keep-all.ts';
+import { createRunFiles } from '../../src/runner/run-files.ts';
 
 export interface DiscordDeskOptions {
   server?: DiscordServerOptions;
@@ -46,6 +48,8 @@ export async function startDiscordDesk({
     channels: new Map(),
     access: { admins: [ada.reference], projects: {} },
     digest: { time: { hour: 8, minute: 0 }, zone: 'UTC', channels: [] },
+    minFree: { bytes: 1024 ** 3 },
+    retention: keepAll,
     ...changed,
   };
   const guild = isForGuild === true ? server.guild.id : undefined;
@@ -132,8 +136,13 @@ async function startBot(
     log: pino({ level: 'debug' }, { write: (text) => void log.push(JSON.parse(text) as Bot['log'][number]) }),
   });
   const chats = new Map([['discord', chat]]);
-  const host = { freeBytes: () => 1e12, isFolder: async () => true, missingClaude: () => undefined };
-  const desk = createDesk({ store, runner, clock, chats, settings, pageUrl, host, now: clock.now, onFault });
+  const host = {
+    disk: () => ({ freeBytes: 1e12, totalBytes: 1e12 }),
+    isFolder: async () => true,
+    missingClaude: () => undefined,
+  };
+  const runFiles = createRunFiles({ dataDirectory: directory, env: () => ({}) });
+  const desk = createDesk({ store, runner, runFiles, clock, chats, settings, pageUrl, host, now: clock.now, onFault });
   await chat.start(wrap(desk.handlers));
   await desk.start();
   let isStopped = false;

@@ -5,6 +5,7 @@ import { startDesk, testProject } from './desk-fixture.ts';
 import { createFakeRunner } from './fake-runner.ts';
 import { afterwards, startWeb } from './running-web.ts';
 import { usualPolicies } from './usual-policies.ts';
+import { keepAll } from './keep-all.ts';
 
 /** The page and the API over the real desk, with two projects; ada and grace are members, eve may look. */
 export async function startFormWeb() {
@@ -13,6 +14,8 @@ export async function startFormWeb() {
     commandName: '/claude',
     hostName: 'box',
     digest: { time: { hour: 8, minute: 0 }, zone: 'UTC', channels: [] },
+    minFree: { bytes: 1024 ** 3 },
+    retention: keepAll,
     hostZone: 'Europe/Berlin',
     nightlyAt: { hour: 2, minute: 0 },
     concurrency: 2,

@@ -1,5 +1,6 @@
 import type { DeskSettings } from '../../src/desk/desk-settings.ts';
 import type { Project } from '../../src/model/project.ts';
+import { keepAll } from './keep-all.ts';
 import { usualPolicies } from './usual-policies.ts';
 
 export const testProject = (change: Partial<Project> = {}): Project => ({
@@ -24,4 +25,6 @@ export const testSettings = (projects: readonly Project[] = [testProject()]): De
   channels: new Map(),
   access: { admins: ['web:ada'], projects: { '*': { viewers: ['web:eve'], members: ['web:ben'], maintainers: [] } } },
   digest: { time: { hour: 8, minute: 0 }, zone: 'UTC', channels: [] },
+  minFree: { bytes: 1024 ** 3 },
+  retention: keepAll,
 });

@@ -33,6 +33,7 @@ const run = (given: Partial<RunDetailJson> = {}): RunDetailJson => ({
   headline: [],
   actions: [],
   pending: [],
+  deleted: [],
   attempts: [attempt(1), attempt(2)],
   ...given,
 });

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { formatBytes, leastFreeBytes } from '../../model/disk.ts';
+import { amountBytes, formatBytes, type DiskAmount } from '../../model/disk.ts';
 import { fault, ok, warning, type Finding } from './finding.ts';
 
 const check = 'data directory';
@@ -11,7 +11,7 @@ const fewWorktreesBytes = 2 * 1024 ** 3;
 const privateFiles = ['web-tokens.json', 'nightdesk.db', 'bot.json'];
 
 /** The rights of the data directory and of what must be read by nobody else, and the room on its disk. */
-export function checkDataDirectory(path: string): Finding[] {
+export function checkDataDirectory(path: string, minFree: DiskAmount): Finding[] {
   const place = nearestFolder(path);
   if (!isWritable(place)) {
     return [
@@ -25,7 +25,7 @@ export function checkDataDirectory(path: string): Finding[] {
   const isMade = existsSync(path);
   return [
     ...(rights.length > 0 ? rights : [ok(check, isMade ? path : `${path}, made at the first start`)]),
-    checkDisk(place),
+    checkDisk(place, minFree),
   ];
 }
 
@@ -48,12 +48,15 @@ function isOpenToOthers(path: string): boolean {
 }
 
 /** Worktrees, transcripts and the database stop growing in bad ways once the disk is full. */
-function checkDisk(path: string): Finding {
-  const { bavail, bsize } = statfsSync(path);
+function checkDisk(path: string, minFree: DiskAmount): Finding {
+  const { bavail, blocks, bsize } = statfsSync(path);
+  const leastBytes = amountBytes(minFree, blocks * bsize);
   const freeBytes = bavail * bsize;
   const said = `${formatBytes(freeBytes)} free at ${path}`;
-  const toDo = 'make room, or set dataDirectory to a larger disk';
-  if (freeBytes < leastFreeBytes) return fault('disk', `${said}: no run is started`, toDo);
+  const toDo = 'make room, keep less with `retention`, or set dataDirectory to a larger disk';
+  if (freeBytes < leastBytes) {
+    return fault('disk', `${said}, and disk.minFree asks for ${formatBytes(leastBytes)}: no run is started`, toDo);
+  }
   return freeBytes < fewWorktreesBytes
     ? warning('disk', `${said}, which a few worktrees fill`, toDo)
     : ok('disk', said);

@@ -45,7 +45,7 @@ export async function examine(path: string, context: DoctorContext): Promise<Fin
     ...claude,
     checkRights(config, context),
     ...projects.flat(),
-    ...checkDataDirectory(config.dataDirectory),
+    ...checkDataDirectory(config.dataDirectory, config.disk.minFree),
     bot,
     ...slack,
     ...outbox,

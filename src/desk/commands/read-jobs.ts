@@ -23,6 +23,7 @@ import { findTarget } from './find-target.ts';
 import type { Run } from '../../db/runs.ts';
 import { roleIn } from '../../model/access.ts';
 import type { Job } from '../../model/job.ts';
+import { deletedRemnants } from '../texts/deleted-text.ts';
 
 const listedJobs = 100;
 
@@ -106,13 +107,18 @@ export function showLog(context: CommandContext, reference: string): Answer {
   const run = target.kind === 'run' ? target.run : context.change.runs.latestOfJob(target.job.id);
   if (run === undefined) return { message: [line('It has not run yet.')] };
   const attempts = context.change.attempts.ofRun(run.id);
+  const gone = deletedRemnants(run.endedAt, context.change.runFiles.get(run.id)).find(({ what }) => what === 'logs');
   const files = attempts.flatMap((attempt) =>
-    attempt.report?.transcriptPath == null
+    attempt.report?.transcriptPath == null || gone !== undefined
       ? []
       : [{ name: `${runLabel(run.id)}-attempt-${attempt.number}.log`, path: attempt.report.transcriptPath }],
   );
   const words = attempts.at(-1)?.report?.claude?.lastWords ?? '';
-  const heading = line(bold(run.spec.jobName), ` ${runLabel(run.id)} · ${run.status} · `, logText(files.length, run));
+  const heading = line(
+    bold(run.spec.jobName),
+    ` ${runLabel(run.id)} · ${run.status} · `,
+    gone?.text ?? logText(files.length, run),
+  );
   return { message: words === '' ? [heading] : [heading, claudeSays(words)], files };
 }
 

@@ -1,4 +1,4 @@
-import { formatBytes, leastFreeBytes } from '../../model/disk.ts';
+import { formatBytes } from '../../model/disk.ts';
 import { bold, code, line, output, type Inline, type Message } from '../../model/message.ts';
 import { plural } from './run-facts.ts';
 
@@ -11,16 +11,23 @@ interface FaultTexts {
 /** `freeBytes` where there is too little room; else a file could not be written all the same. */
 export function diskFault(
   hostName: string,
-  { freeBytes, said }: { freeBytes: number; said?: string | undefined },
+  { freeBytes, leastBytes, said }: { freeBytes: number; leastBytes: number; said?: string | undefined },
 ): FaultTexts {
   const what: Inline[] =
     said === undefined
-      ? [`: ${formatBytes(freeBytes)} free, and ${formatBytes(leastFreeBytes)} is the least.`]
+      ? [`: ${formatBytes(freeBytes)} free, and ${formatBytes(leastBytes)} is the least.`]
       : [': a file could not be written: ', code(said), '.'];
   return {
     begin: [
       line('💾 The disk of ', bold(hostName), ' is full', ...what),
-      line('No run starts, and what waits goes on by itself once there is room. Runs at work may fail.'),
+      line('No run starts, and what waits goes on by itself once there is room. Runs at work go on, and may fail.'),
+      line(
+        'Make room there, keep less with ',
+        code('retention'),
+        ', or lower ',
+        code('disk.minFree'),
+        ' in nightdesk.yaml.',
+      ),
     ],
     end: [line('▶️ The disk of ', bold(hostName), ` has room again: ${formatBytes(freeBytes)} free.`)],
   };

@@ -104,6 +104,7 @@ function renderRunFacts(run) {
     ['Branch', run.branch === null ? null : el('code', {}, run.branch)],
     ['Retry of', run.retryOf === null ? null : el('a', { href: `/runs/${run.retryOf}` }, run.retryOf)],
     ['Note', run.note === null ? null : bdi(run.note)],
+    ['Deleted', run.deleted.length === 0 ? null : run.deleted.map(({ text }) => el('div', {}, text))],
     ['Retried by', run.retries.length === 0 ? null : retries],
   ]);
 }

@@ -1,0 +1,17 @@
+import type { DiskAmount } from './disk.ts';
+
+/** How long after the end of a run what it left behind is kept; `null`: for ever. */
+export interface Retention {
+  /** Transcripts, patches and all other files of its attempts. */
+  logsMs: number | null;
+  /** Its git worktree: the work is on its branch. */
+  worktreesMs: number | null;
+  /** Its branch, where another branch has its work. */
+  branchesMs: number | null;
+  /** What logs and worktrees may take in all. */
+  size: DiskAmount;
+  /** Rows about what is over: occurrences, delivered messages, faults of the host. */
+  rowsMs: number | null;
+  /** Rows about who did what. */
+  auditMs: number | null;
+}
