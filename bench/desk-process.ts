@@ -12,6 +12,8 @@ import { makeRepository } from '../test/support/temp-repository.ts';
 export interface BenchBot {
   bot: BotProcess;
   root: string;
+  /** The file of its store. */
+  store: string;
   /** Types a command into the page's channel. */
   type(text: string): Promise<void>;
   /** The run as the API tells it, once it has ended. Throws after two minutes. */
@@ -30,7 +32,18 @@ export interface BenchBotOptions {
   env: (home: string) => Record<string, string>;
   /** In a repository of its own, with this file in it. */
   files: Record<string, string>;
+  /** More sections of the configuration. */
+  sections?: object;
+  /** Of the chats: the bot has them in its environment, and runs don't. */
+  tokens?: Record<string, string>;
 }
+
+/** A bot whose jobs all fall due later: no Claude is started. */
+export const idleBot: BenchBotOptions = {
+  command: [process.execPath],
+  env: (home) => ({ PATH: '/usr/bin:/bin', HOME: home }),
+  files: { 'README.md': 'A project.\n' },
+};
 
 /** Starts a bot in a folder of its own, and takes both away afterwards. */
 export async function withBot<T>(options: BenchBotOptions, work: (bench: BenchBot) => Promise<T>): Promise<T> {
@@ -46,13 +59,15 @@ export async function withBot<T>(options: BenchBotOptions, work: (bench: BenchBo
     claude: { command: options.command, env: Object.keys(env).filter((name) => name !== 'PATH' && name !== 'HOME') },
     projects: { api: { path: 'project' } },
     web: { port: 0, people: ['ada'] },
+    ...options.sections,
   };
   writeFileSync(config, JSON.stringify(yaml));
-  const bot = await startBot(config, env, builtMain());
+  const bot = await startBot(config, { ...env, ...options.tokens }, builtMain());
   try {
     return await work({
       bot,
       root,
+      store: path.join(root, 'data', 'nightdesk.db'),
       async type(text) {
         const answer = (await bot.api('command', { channel: 'general', text })) as { ok: boolean; text: string };
         if (!answer.ok) throw new Error(answer.text);

@@ -1,6 +1,10 @@
 import { benchAlarms } from './alarms.ts';
+import { benchDiscordAck } from './discord-ack.ts';
+import { benchDiscordResults } from './discord-results.ts';
 import { benchDue } from './due.ts';
 import { benchFollow } from './follow.ts';
+import { benchSlackAck } from './slack-ack.ts';
+import { benchSlackReconnect } from './slack-reconnect.ts';
 import { benchSlackResults } from './slack-results.ts';
 import { benchStore } from './store.ts';
 import { benchTranscript } from './transcript.ts';
@@ -11,6 +15,10 @@ const benches = {
   follow: benchFollow,
   alarms: benchAlarms,
   store: benchStore,
+  'slack-ack': benchSlackAck,
+  'discord-ack': benchDiscordAck,
+  'discord-results': benchDiscordResults,
+  'slack-reconnect': benchSlackReconnect,
   'slack-results': benchSlackResults,
 };
 

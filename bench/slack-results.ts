@@ -7,25 +7,13 @@ import { createWebClient } from '../src/bots/slack/web-client.ts';
 import { openDatabase } from '../src/db/open-database.ts';
 import { createStore, type Store } from '../src/db/store.ts';
 import { createDeliver } from '../src/desk/deliver.ts';
-import { bold, buttons, claudeSays, line, output, type Message } from '../src/model/message.ts';
 import { createAlarmClock } from '../src/scheduler/create-alarm-clock.ts';
 import { silentSlackLog } from '../test/support/silent-slack-log.ts';
 import { startSlackServer, type SlackServer } from '../test/support/slack-server/start-slack-server.ts';
+import { showEnded, showRunning, untilDelivered } from './end-runs.ts';
 import { printFigures, type Figure } from './measure.ts';
 
-const resultsPerChannel = 10;
 const postsPerSecond = 1;
-
-const running = (run: string): Message => [
-  line('⏳ ', bold('upgrade-deps'), ` ${run}`),
-  buttons({ kind: 'cancel', target: run }),
-];
-const ended = (run: string): Message => [
-  line('✅ ', bold('upgrade-deps'), ` ${run} succeeded on attempt 2 · 21 min · about $1.12`),
-  claudeSays('14 dependencies raised; **two** call sites rewritten.'),
-  buttons({ kind: 'retry', target: run }, { kind: 'log', target: run }),
-];
-const proof: Message = [line('✅ `npm test` failed before, passes now'), output('212 passed')];
 
 interface Taken {
   /** From the end of the runs to the last message of each channel. */
@@ -39,6 +27,7 @@ async function deliverResults(channels: number, hotSeconds: number): Promise<Tak
   const folder = mkdtempSync(join(tmpdir(), 'nightdesk-bench-'));
   const slack = await startSlackServer();
   const ids = Array.from({ length: channels }, (_, index) => slack.addChannel(`channel-${index}`).id);
+  const places = ids.map((id) => `slack:${id}`);
   const db = openDatabase(join(folder, 'nightdesk.db'));
   const store = createStore(db);
   const { deliver, outgoing, clock } = createDelivery(slack, store, db);
@@ -46,8 +35,8 @@ async function deliverResults(channels: number, hotSeconds: number): Promise<Tak
   for (const { path } of files) writeFileSync(path, 'x'.repeat(100_000));
   try {
     await clock.start([], () => deliver.wake());
-    show(store, ids, running);
-    await delivered(store, ids, deliver);
+    showRunning(store, places);
+    await untilDelivered(store, places, deliver);
     await outgoing.idle();
     slack.calls.length = 0;
     slack.faults.limitPace({ perSecond: postsPerSecond, burst: 1 });
@@ -60,8 +49,8 @@ async function deliverResults(channels: number, hotSeconds: number): Promise<Tak
       });
     }
     const startedAt = Date.now();
-    show(store, ids, ended, files);
-    await delivered(store, ids, deliver);
+    showEnded(store, places, files);
+    await untilDelivered(store, places, deliver);
     const shown = slack.calls.filter(
       ({ method, answer }) =>
         (method === 'chat.postMessage' || method === 'files.completeUploadExternal') && answer['ok'] === true,
@@ -99,36 +88,6 @@ function createDelivery(slack: SlackServer, store: Store, db: ReturnType<typeof 
     deliver.wake();
   });
   return { deliver, outgoing, clock };
-}
-
-function show(store: Store, ids: string[], body: (run: string) => Message, files?: { name: string; path: string }[]) {
-  store.change(({ outbox }) => {
-    for (const [place, id] of ids.entries()) {
-      for (let index = 0; index < resultsPerChannel; index += 1) {
-        const run = `r${place * resultsPerChannel + index + 1}`;
-        const channel = `slack:${id}`;
-        outbox.show({ key: `run:${run}`, channel, body: body(run) }, new Date());
-        if (files === undefined) continue;
-        outbox.post(
-          { key: `result:${run}`, channel, threadOf: `run:${run}`, body: proof, attachments: files },
-          new Date(),
-        );
-      }
-    }
-  });
-}
-
-async function delivered(store: Store, ids: string[], deliver: { idle(): Promise<void> }): Promise<void> {
-  const isWaiting = (): boolean =>
-    ids.some(
-      (id) =>
-        store.outbox.undeliveredViews(`slack:${id}`).length > 0 ||
-        store.outbox.firstUndeliveredMessage(`slack:${id}`) !== undefined,
-    );
-  while (isWaiting()) {
-    await deliver.idle();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 /** 100 runs that end at once in ten channels, over Slack's limit of one post a second in a channel. */

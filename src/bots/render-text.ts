@@ -34,8 +34,15 @@ export function renderTime(atMs: number, style: 'date-time' | 'time', zone: stri
   const time = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
   const date = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
   const parts = style === 'time' ? time : { ...date, ...time };
-  return new Intl.DateTimeFormat('en-GB', { ...parts, timeZone: zone }).format(atMs);
+  const key = `${style} ${zone}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', { ...parts, timeZone: zone });
+  if (formats.size < maxFormats) formats.set(key, format);
+  return format.format(atMs);
 }
+
+// To make one takes a hundred times as long as to use it, and a list has hundreds of instants. A zone can be spelled in many ways.
+const maxFormats = 1_000;
+const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** `web:ada` → `ada`. */
 const personName = (id: string): string => id.slice(id.indexOf(':') + 1);

@@ -87,6 +87,8 @@ export interface Store {
    * and is rethrown.
    */
   change<T>(fn: (change: Change) => T): T;
+  /** Has `fn` read all tables as they are at one instant. Waits for nobody who writes; what `fn` writes is refused. */
+  read<T>(fn: (tables: Change) => T): T;
   /** `listener` hears the ids of alarms after the commit that wrote them. */
   onCommit(listener: (alarmIds: string[]) => void): void;
 }
@@ -120,6 +122,17 @@ export function createStore(db: Db): Store {
       const result = db.$client.transaction(() => fn(change)).immediate();
       for (const listener of listeners) listener(alarmIds);
       return result;
+    },
+    read(fn) {
+      const alarm = (): never => {
+        throw new Error('What only reads sets no alarm');
+      };
+      db.$client.pragma('query_only = ON');
+      try {
+        return db.$client.transaction(() => fn({ ...tables, alarm })).deferred();
+      } finally {
+        db.$client.pragma('query_only = OFF');
+      }
     },
     onCommit: (listener) => void listeners.push(listener),
   };

@@ -61,8 +61,7 @@ export function createHandleCommand(dependencies: HandleCommandDependencies): Ha
   }
   return {
     onText: (text, actor) => answer(() => carryOutText(dependencies, text, actor), actor),
-    onCommand: (command, actor) =>
-      answer(() => carryOut(dependencies, actor, (context) => dispatch(context, command)), actor),
+    onCommand: (command, actor) => answer(() => carryOutCommand(dependencies, command, actor), actor),
     onMention: (text, ref, actor) => answer(() => carryOutMention(dependencies, text, ref, actor), actor),
     onForm: (form, actor) =>
       answer(() => {
@@ -86,7 +85,7 @@ function writeRefused(dependencies: HandleCommandDependencies, actor: Actor, { w
   }
 }
 
-/** Commands that only read can be carried out twice, and on a full disk. */
+/** Commands that only read. */
 const reading: ReadonlySet<Command['name']> = new Set(['list', 'show', 'history', 'log', 'projects', 'help']);
 
 /** What is wrong with a form, each at its field; where the form is closed, with a draft of it that can be opened again. */
@@ -111,8 +110,7 @@ function carryOutText(dependencies: HandleCommandDependencies, text: string, act
   let command: Command | undefined;
   try {
     command = parseCommand(text, settings);
-    const read = command;
-    return carryOut(dependencies, actor, (context) => dispatch(context, read), { isReading: reading.has(read.name) });
+    return carryOutCommand(dependencies, command, actor);
   } catch (error) {
     // What a person may not do, no form mends.
     const isMendable = error instanceof UserError && (command === undefined || error instanceof FieldFaults);
@@ -122,6 +120,14 @@ function carryOutText(dependencies: HandleCommandDependencies, text: string, act
     const { message, ...refusal } = refuse(error);
     return { ...refusal, message: [...message, offer], draft: { id: draft } };
   }
+}
+
+/** What only reads waits for nobody who writes, may be done twice, and is answered on a full disk too. */
+function carryOutCommand(dependencies: HandleCommandDependencies, command: Command, actor: Actor): Reply {
+  if (!reading.has(command.name)) return carryOut(dependencies, actor, (context) => dispatch(context, command));
+  const { store, settings, now } = dependencies;
+  const edges = { settings, actor, now: now(), cancelAttempt: () => {} };
+  return store.read((change) => dispatch({ ...edges, change }, command));
 }
 
 /** A mention is answered in the thread, for all to see: one that is delivered again, refused or not, gets no second answer. */
@@ -137,7 +143,6 @@ function carryOutMention(dependencies: HandleCommandDependencies, text: string, 
 }
 
 interface CarryOutOptions {
-  isReading?: boolean;
   /** The answer to what was carried out before. */
   repeated?: Reply;
 }
@@ -146,7 +151,7 @@ function carryOut(
   dependencies: HandleCommandDependencies,
   actor: Actor,
   act: (context: CommandContext) => Reply,
-  { isReading = false, repeated = { message: [line('That was carried out before.')] } }: CarryOutOptions = {},
+  { repeated = { message: [line('That was carried out before.')] } }: CarryOutOptions = {},
 ): Reply {
   const { runner, afterChange, onFault } = dependencies;
   const cancelled: string[] = [];
@@ -154,7 +159,7 @@ function carryOut(
     dependencies,
     actor,
     (context): Reply => {
-      if (!isReading && !context.change.inbox.receive(actor.eventId, context.now)) {
+      if (!context.change.inbox.receive(actor.eventId, context.now)) {
         return repeated;
       }
       return act(context);

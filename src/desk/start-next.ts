@@ -29,6 +29,8 @@ export interface StartNextDependencies {
  */
 export function createStartNext({ store, runner, settings, diskWait, now }: StartNextDependencies): () => void {
   return () => {
+    // After most changes nothing waits, and to see that takes no lock.
+    if (store.runs.withStatus('queued').length === 0) return;
     const requests = store.change((change) => {
       const requests: AttemptRequest[] = [];
       const queued = change.runs.withStatus('queued');

@@ -128,6 +128,8 @@ function watchEnd(client: Client, signal: AbortSignal): { end: Promise<GatewayEn
     end,
     stop() {
       signal.removeEventListener('abort', onAbort);
+      // discord.js says this of a connection that we end, too: a timer set then would keep the process for minutes.
+      client.removeAllListeners(Events.ShardReconnecting);
       clearTimeout(patience);
     },
   };

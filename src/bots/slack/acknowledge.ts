@@ -24,6 +24,9 @@ export interface Acknowledge {
  */
 const acknowledgeWithinMs = 300;
 
+/** Behind so many that wait for the desk nothing is kept within that time: it is acknowledged at once. */
+const crowd = 30;
+
 /** How many arrivals are remembered. Slack delivers again within minutes; the desk's inbox knows what came before a restart. */
 const remembered = 5_000;
 
@@ -39,7 +42,8 @@ export function createAcknowledge({ handle, log }: AcknowledgeOptions): Acknowle
     known.set(eventId, before ?? answered.promise);
 
     // An answer to a form is its acknowledgement: acknowledged without one, it would close over what was typed.
-    const timer = isForm(event) ? undefined : setTimeout(() => answered.resolve(undefined), acknowledgeWithinMs);
+    const withinMs = open.size < crowd ? acknowledgeWithinMs : 0;
+    const timer = isForm(event) ? undefined : setTimeout(() => answered.resolve(undefined), withinMs);
     const acknowledged = answered.promise
       .then((answer) => event.ack(answer))
       .catch((error: unknown) => {

@@ -86,6 +86,26 @@ test('while the desk is slow everybody is acknowledged within a second, and answ
   expect(texts).toEqual(['run job-0', 'run job-1', 'run job-2', 'run job-3']);
 });
 
+test('behind many that wait for the desk a command is acknowledged at once', async () => {
+  const slow = Promise.withResolvers<void>();
+  const { slack, ada, channel, asked } = await start({
+    async members() {
+      await slow.promise;
+      return { isGone: false };
+    },
+  });
+  const acknowledged: number[] = [];
+  const acts = Array.from({ length: 60 }, async (_, at) => {
+    await slack.slash('/claude', `run job-${at}`, { user: ada, channel });
+    acknowledged.push(at);
+  });
+  await Promise.all(acts);
+  expect(acknowledged.indexOf(59)).toBeLessThan(acknowledged.indexOf(0));
+  expect(asked('onText')).toEqual([]);
+  slow.resolve();
+  await slack.until('all commands', () => asked('onText').length === 60);
+});
+
 test('while Slack does not say who somebody is, they are acknowledged in time', async () => {
   const asked = Promise.withResolvers<undefined>();
   const { slack, ada, channel, handed } = await start({ members: () => asked.promise });
