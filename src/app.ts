@@ -10,6 +10,7 @@ import type { Config } from './config/config-value.ts';
 import { keepFixed } from './config/keep-fixed.ts';
 import { lockDataDirectory } from './db/data-lock.ts';
 import { openDatabase } from './db/open-database.ts';
+import { createMeasures } from './db/measures.ts';
 import { createStore } from './db/store.ts';
 import { createWebMessageStore } from './db/web-messages.ts';
 import { createDesk } from './desk/create-desk.ts';
@@ -17,6 +18,7 @@ import type { DeskSettings } from './desk/desk-settings.ts';
 import { createFormDesk } from './desk/form-desk.ts';
 import { createReadDesk } from './desk/read-desk.ts';
 import { createHost } from './host.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
 import { namedIn } from './model/access.ts';
 import { createRunner } from './runner/create-runner.ts';
 import { createAlarmClock } from './scheduler/create-alarm-clock.ts';
@@ -121,14 +123,28 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
   const host = createHost(config.dataDirectory, () => running);
   const desk = createDesk({ store, runner, clock, chats, settings, pageUrl: () => pageUrl, host, now, onFault });
   const tokens = createTokens(config.dataDirectory, config.web.people);
+  const metrics = createMetrics({
+    measure: createMeasures(db),
+    connections: () => new Map([...chats].map(([platform, chat]) => [platform, chat.isConnected?.() ?? true])),
+    freeBytes: () => host.freeBytes(),
+    now,
+  });
+  disposers.push(() => metrics.stop());
+  store.onCommit((_alarms, facts) => metrics.took(facts));
   const server = createWebServer({
     host: config.web.host,
     port: config.web.port,
     url: config.web.url,
     zone: config.host.zone,
     chat: webChat,
-    desk: { ...createReadDesk({ store, runner, settings, now }), ...createFormDesk({ store, settings, now }) },
+    desk: {
+      ...createReadDesk({ store, runner, settings, now }),
+      ...createFormDesk({ store, settings, now }),
+      lookReady: desk.lookReady,
+    },
     tokens,
+    metrics,
+    metricsToken: config.web.metricsToken,
     onFault: (error, reference) => log.error({ err: error, reference }, 'A request failed'),
   });
   for (const chat of chats.values()) {

@@ -38,12 +38,19 @@ export function resolveConfig(read: ReadConfig, context: ConfigContext): { confi
     access: read.access ?? { admins: ['web:*'], projects: {} },
     alerts: read.alerts,
     digest: { ...read.digest, zone: read.digest.zone ?? read.host.zone ?? context.hostZone },
-    web: { ...read.web, people: read.web.people ?? [personName(context.userName)] },
+    web: {
+      ...read.web,
+      people: read.web.people ?? [personName(context.userName)],
+      metricsToken: context.env[metricsVariable] || undefined,
+    },
     slack: slack?.slack,
     discord: onDiscord.discord,
     warnings: [...warnings, ...otherWarnings(read), ...onDiscord.warnings],
   };
-  return { config, faults: [...faults, ...(slack?.faults ?? []), ...onDiscord.faults, ...portFaults(read)] };
+  return {
+    config,
+    faults: [...faults, ...(slack?.faults ?? []), ...onDiscord.faults, ...portFaults(read), ...metricsFaults(context)],
+  };
 }
 
 /**
@@ -55,6 +62,17 @@ function channelsOf({ channels: given, alerts, digest }: ReadConfig): Config['ch
   const usual = named.some(([key]) => key.startsWith('web:')) ? [] : ['web:general'];
   const told = [...(alerts === undefined ? [] : [alerts]), ...digest.channels];
   return new Map([...[...usual, ...told].map((channel) => [channel, {}] as const), ...named]);
+}
+
+const metricsVariable = 'NIGHTDESK_METRICS_TOKEN';
+const shortestToken = 16;
+
+/** A word that can be guessed would open the metrics to everybody who reaches the page. */
+function metricsFaults({ env }: ConfigContext): Fault[] {
+  const length = env[metricsVariable]?.length ?? 0;
+  if (length === 0 || length >= shortestToken) return [];
+  const said = `${metricsVariable} has ${length} characters`;
+  return [{ key: ['web'], said, allowed: `at least ${shortestToken}, such as \`openssl rand -hex 24\` makes` }];
 }
 
 /** Two listeners can't have the same port. */

@@ -11,6 +11,7 @@ import { createHandleAsking } from './handle-asking.ts';
 import { createHandleCommand } from './handle-command.ts';
 import { endHoldsAtStart } from './hold-login.ts';
 import { createKeepTrying } from './keep-trying.ts';
+import { createLookReady, type Readiness } from './look-ready.ts';
 import { createReact } from './react.ts';
 import { createSettleAttempt } from './settle-attempt.ts';
 import { createStartNext } from './start-next.ts';
@@ -29,6 +30,8 @@ export interface DeskDependencies {
   pageUrl: () => string | undefined;
   host: Host;
   now: () => Date;
+  /** How long an alarm may take to ring before the clock counts as stopped: 2 s unless given. */
+  ringWithinMs?: number | undefined;
   /** Logs a fault and returns a reference to it. */
   onFault: (error: unknown, where: string) => string;
 }
@@ -48,6 +51,8 @@ export interface Desk {
   noticed(error: unknown): void;
   /** The configuration was read again: with what is wrong with it, where it was not taken over. */
   configurationRead(refusal: string | undefined): void;
+  /** Tries what a run and its telling need. */
+  lookReady(): Promise<Readiness>;
   /** Resolves when nothing is being delivered, and no platform is being asked. */
   delivered(): Promise<void>;
 }
@@ -83,9 +88,11 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   });
   const commands = createHandleCommand({ ...dependencies, onFault: referTo, afterChange });
   const asks = createHandleAsking({ ...dependencies, onFault: referTo });
+  const ready = createLookReady({ store, chats, host, now, ringWithinMs: dependencies.ringWithinMs });
   const ring = (): void => {
     watch.look();
     fireDue();
+    ready.rang();
   };
   const settling = createKeepTrying({
     take(report: AttemptReport) {
@@ -128,6 +135,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     },
     noticed: watch.noticed,
     configurationRead: watch.configurationRead,
+    lookReady: ready.look,
     async delivered() {
       await watch.idle();
       await react.idle();

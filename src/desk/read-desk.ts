@@ -81,12 +81,11 @@ export function createReadDesk({ store, runner, settings, now }: ReadDeskDepende
     },
     health() {
       const waiting = store.outbox.waitingChannels().length;
-      const facts = {
+      return {
         running: store.runs.withStatus('running').length,
         queued: store.runs.withStatus('queued').length,
         channelsWithUndelivered: waiting,
       };
-      return { isOk: true, facts };
     },
   };
 }

@@ -163,8 +163,8 @@ export interface FilePart {
   isLive: boolean;
 }
 
-export interface Health {
-  isOk: boolean;
-  /** Short facts without secrets, names or paths: they are shown without a token. */
-  facts: Record<string, string | number | boolean>;
-}
+/** Short facts without secrets, names or paths: they are shown without a token. */
+export type Health = Record<string, string | number | boolean>;
+
+/** What nightdesk needs to do its work, by name, and whether it works. Shown without a token. */
+export type Readiness = Record<string, { isOk: boolean; why?: string }>;

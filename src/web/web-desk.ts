@@ -9,6 +9,7 @@ import type {
   HistoryPlace,
   JobFilter,
   JobJson,
+  Readiness,
   RunDetailJson,
   RunFilter,
   RunJson,
@@ -46,5 +47,7 @@ export interface WebDesk {
   previewWhen(words: string, zone: string, place: { channel: string }): WhenJson;
   /** Of these buttons, those that they may use. */
   allowedActions(who: Who, actions: readonly Action[]): Action[];
+  /** Reads the store; throws where it can't be read. */
   health(): Health;
+  lookReady(): Promise<Readiness>;
 }

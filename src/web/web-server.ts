@@ -11,6 +11,7 @@ import { createApp } from './create-app.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createHostRules } from './host-rules.ts';
 import { renderMessageJson } from './message-json.ts';
+import type { OpsRoutesOptions } from './ops-routes.ts';
 import type { Tokens } from './tokens.ts';
 import type { WebDesk } from './web-desk.ts';
 
@@ -26,6 +27,8 @@ export interface WebServerOptions {
   chat: WebChat;
   desk: WebDesk;
   tokens: Tokens;
+  metrics: OpsRoutesOptions['metrics'];
+  metricsToken?: string | undefined;
   onFault: (error: unknown, reference: string) => void;
   /** How often a watcher without news hears from us: 15 s unless given. */
   heartbeatMs?: number | undefined;

@@ -42,6 +42,8 @@ export interface DeskFixtureOptions {
   directory?: string;
   /** Platforms beside the web chat. */
   chats?: Chat[];
+  /** How long `lookReady` waits for the bell: the test's time stands still. */
+  ringWithinMs?: number;
 }
 
 export type DeskFixture = Awaited<ReturnType<typeof startDesk>>;
@@ -81,6 +83,7 @@ export async function startDesk(options: DeskFixtureOptions) {
       missingClaude: () => host.missingClaude,
     },
     now: clock.now,
+    ...(options.ringWithinMs === undefined ? {} : { ringWithinMs: options.ringWithinMs }),
     onFault: (error) => `fault-${faults.push(error)}`,
   });
   await chat.start(desk.handlers);
