@@ -18,7 +18,9 @@ import type { DeskSettings } from './desk/desk-settings.ts';
 import { createFormDesk } from './desk/form-desk.ts';
 import { createReadDesk } from './desk/read-desk.ts';
 import { createHost } from './host.ts';
+import { createFactLog } from './log-facts.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
+import type { About } from './model/about.ts';
 import { namedIn } from './model/access.ts';
 import { createRunner } from './runner/create-runner.ts';
 import { createAlarmClock } from './scheduler/create-alarm-clock.ts';
@@ -84,8 +86,8 @@ interface Parts {
 async function build(config: Config, { db, secrets, log, disposers, dispose }: Parts): Promise<App> {
   const now = (): Date => new Date();
   const onFault = createFaultLog(log);
-  const onHostFault = (error: unknown, where: string): void => {
-    onFault(error, where);
+  const onHostFault = (error: unknown, where: string, about?: About): void => {
+    onFault(error, where, about);
     desk.noticed(error);
   };
   const store = createStore(db);
@@ -97,7 +99,7 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
     claude,
     limits: { judgeTimeoutMs: config.claude.judgeTimeoutMs },
     secrets,
-    onFault: (error) => onHostFault(error, 'the runner'),
+    onFault: (error, about) => onHostFault(error, 'the runner', about),
   });
   const clock = createAlarmClock({ database: db.$client, onFault: (error) => onHostFault(error, 'the alarm clock') });
   const webChat = createWebChat({
@@ -130,7 +132,11 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
     now,
   });
   disposers.push(() => metrics.stop());
-  store.onCommit((_alarms, facts) => metrics.took(facts));
+  const logFacts = createFactLog(log);
+  store.onCommit((_alarms, facts) => {
+    metrics.took(facts);
+    logFacts(facts);
+  });
   const server = createWebServer({
     host: config.web.host,
     port: config.web.port,
@@ -205,10 +211,10 @@ function timeOf(text: string): { hour: number; minute: number } {
 }
 
 /** Faults are logged once, under a reference that people can be shown. */
-function createFaultLog(log: Logger): (error: unknown, where: string) => string {
-  return (error, where) => {
+function createFaultLog(log: Logger): (error: unknown, where: string, about?: About) => string {
+  return (error, where, about) => {
     const reference = `f-${Date.now().toString(36)}`;
-    log.error({ err: error, reference }, `A fault in ${where}`);
+    log.error({ ...about, err: error, reference }, `A fault in ${where}`);
     return reference;
   };
 }

@@ -1,5 +1,6 @@
 import type { Chat, ChatHandlers } from '../bots/chat.ts';
 import type { Store } from '../db/store.ts';
+import { aboutAttempt, type About } from '../model/about.ts';
 import type { AttemptReport } from '../model/attempt.ts';
 import { runLabel } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
@@ -33,7 +34,7 @@ export interface DeskDependencies {
   /** How long an alarm may take to ring before the clock counts as stopped: 2 s unless given. */
   ringWithinMs?: number | undefined;
   /** Logs a fault and returns a reference to it. */
-  onFault: (error: unknown, where: string) => string;
+  onFault: (error: unknown, where: string, about?: About) => string;
 }
 
 export interface Desk {
@@ -60,11 +61,11 @@ export interface Desk {
 /** Joins chat, clock, runner and store. */
 export function createDesk(dependencies: DeskDependencies): Desk {
   const { store, runner, clock, chats, settings, pageUrl, host, now } = dependencies;
-  const referTo = (error: unknown, where: string): string => {
+  const referTo = (error: unknown, where: string, about?: About): string => {
     watch.noticed(error);
-    return dependencies.onFault(error, where);
+    return dependencies.onFault(error, where, about);
   };
-  const onFault = (error: unknown, where: string): void => void referTo(error, where);
+  const onFault = (error: unknown, where: string, about?: About): void => void referTo(error, where, about);
   const deliver = createDeliver({ store, chats, settings, now, onFault });
   const watch = createWatchHost({ store, host, settings, deliver: deliver.wake, now, onFault });
   const { diskWait } = watch;
@@ -100,7 +101,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
       if (report.claude?.outcome.end === 'could-not-start') watch.look();
       deliver.wake();
     },
-    onFault,
+    onFault: (error, where, { attemptId }) => onFault(error, where, aboutAttempt(attemptId)),
   });
   runner.listen({ onProgress: progress.onProgress, onReport: settling.hand });
   store.onCommit((alarmIds) => clock.alarmsWritten(alarmIds));

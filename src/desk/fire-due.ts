@@ -1,5 +1,6 @@
 import type { Occurrence } from '../db/occurrences.ts';
 import type { Change, Store } from '../db/store.ts';
+import type { About } from '../model/about.ts';
 import type { Job } from '../model/job.ts';
 import { nextStatus, runLabel } from '../model/run.ts';
 import { nextOccurrence } from '../model/schedule/next-occurrence.ts';
@@ -22,7 +23,7 @@ export interface FireDueDependencies {
   tellDigests: () => void;
   deliver: () => void;
   now: () => Date;
-  onFault: (error: unknown, where: string) => void;
+  onFault: (error: unknown, where: string, about?: About) => void;
 }
 
 /** An occurrence that is settled later than this was missed: the host was down, or slept. */
@@ -40,18 +41,20 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
     const at = now();
     const faults: unknown[] = [];
     // Each step for itself: one that fails holds up no other, and the bell rings again for it.
-    const step = (where: string, work: () => void): void => {
+    const step = (where: string, work: () => void, about?: () => About): void => {
       try {
         work();
       } catch (error) {
-        onFault(error, where);
+        onFault(error, where, about?.());
         faults.push(error);
       }
     };
     step('ending pauses', () => store.change((change) => endPauses(change, settings, at)));
     for (const occurrence of store.occurrences.due(at)) {
-      step(`job ${occurrence.jobId}, due ${occurrence.dueAt.toISOString()}`, () =>
-        store.change((change) => settleOccurrence(change, settings, occurrence, at)),
+      step(
+        `job ${occurrence.jobId}, due ${occurrence.dueAt.toISOString()}`,
+        () => store.change((change) => settleOccurrence(change, settings, occurrence, at)),
+        () => aboutJob(store.jobs.get(occurrence.jobId)),
       );
     }
     // A start writes no alarm for what is planned: each ring sets the bell for the next one.
@@ -81,6 +84,8 @@ function endPauses(change: Change, settings: DeskSettings, now: Date): void {
     showJob(change, settings, job.id, now);
   }
 }
+
+const aboutJob = (job: Job | undefined): About => (job === undefined ? {} : { job: job.name, channel: job.channel });
 
 function endDeferrals(change: Change, now: Date): void {
   for (const run of change.runs.deferralEnded(now)) {
