@@ -106,7 +106,7 @@ export interface RunningWeb {
 }
 
 type WebSettings = Partial<
-  Pick<WebServerOptions, 'url' | 'metrics' | 'metricsToken' | 'heartbeatMs' | 'followMs' | 'port'>
+  Pick<WebServerOptions, 'url' | 'metrics' | 'metricsToken' | 'requestWithinMs' | 'heartbeatMs' | 'followMs' | 'port'>
 > & {
   desk?: Partial<WebDesk>;
 };
