@@ -64,6 +64,7 @@ export interface Store {
     | 'firstUndeliveredMessage'
     | 'waitingChannels'
     | 'waitingIn'
+    | 'failing'
     | 'isKnown'
     | 'view'
     | 'viewByMessageRef'

@@ -77,6 +77,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     if (stream === undefined) throw new HttpProblem(503, 'Too many are watching already.');
     return c.body(stream, 200, head);
   });
+  app.get('/api/undelivered', (c) => c.json({ channels: options.desk.undelivered() }));
   app.route('/api', createChatRoutes(options));
   app.route('/api', createActionRoutes(options));
   app.route('/api', createFormRoutes(options));

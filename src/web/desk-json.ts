@@ -163,6 +163,15 @@ export interface FilePart {
   isLive: boolean;
 }
 
+/** What could not be delivered to a channel so far. */
+export interface Undelivered {
+  channel: string;
+  /** Messages and edits that wait for it. */
+  count: number;
+  /** The platform's last words. */
+  lastError: string | null;
+}
+
 /** Short facts without secrets, names or paths: they are shown without a token. */
 export type Health = Record<string, string | number | boolean>;
 

@@ -13,6 +13,7 @@ import type {
   RunDetailJson,
   RunFilter,
   RunJson,
+  Undelivered,
 } from './desk-json.ts';
 
 /**
@@ -47,6 +48,8 @@ export interface WebDesk {
   previewWhen(words: string, zone: string, place: { channel: string }): WhenJson;
   /** Of these buttons, those that they may use. */
   allowedActions(who: Who, actions: readonly Action[]): Action[];
+  /** Channels that fail, whoever asks: it concerns everybody who waits for a result. */
+  undelivered(): Undelivered[];
   /** Reads the store; throws where it can't be read. */
   health(): Health;
   lookReady(): Promise<Readiness>;

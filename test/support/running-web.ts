@@ -91,6 +91,7 @@ const emptyDesk: WebDesk = {
   previewWhen: () => ({ ok: true, sentence: '', zone: 'UTC', instants: [] }),
   allowedActions: (_, actions) => [...actions],
   health: () => ({ running: 0 }),
+  undelivered: () => [],
   lookReady: async () => ({}),
 };
 

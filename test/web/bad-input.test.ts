@@ -59,6 +59,7 @@ const routes: { method: string; path: string; body?: Record<string, unknown> }[]
   { method: 'POST', path: '/api/messages/§/reactions', body: { emoji: '🔁' } },
   { method: 'DELETE', path: '/api/messages/1/reactions', body: { emoji: '🔁' } },
   { method: 'GET', path: '/api/attachments/§?download=§' },
+  { method: 'GET', path: '/api/undelivered?§' },
   { method: 'HEAD', path: '/api/events?§' },
   { method: 'GET', path: '/api/undefined/§' },
   { method: 'GET', path: '/healthz?§' },
