@@ -25,7 +25,8 @@ function folder(): string {
   return path;
 }
 
-const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
+const analyze = '/usr/bin/systemd-analyze';
+const hasSystemd = spawnSync(analyze, ['--version']).status === 0;
 
 describe('systemd', () => {
   test('a stop leaves runs at work, and whatever ends nightdesk it is started again', () => {
@@ -66,7 +67,7 @@ describe('systemd', () => {
     chmodSync(node, 0o755);
     const unit = join(home, 'nightdesk.service');
     writeFileSync(unit, renderSystemdUnit({ ...facts, node, configPath: join(place, 'nightdesk.yaml'), user: 'root' }));
-    const { status, stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', unit], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(analyze, ['verify', '--man=no', unit], { encoding: 'utf8' });
     expect(`${stdout}${stderr}`.split('\n').filter((line) => line.includes('nightdesk.service'))).toEqual([]);
     expect(status).toBe(0);
   });
