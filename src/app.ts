@@ -10,6 +10,7 @@ import type { Config } from './config/config-value.ts';
 import { keepFixed } from './config/keep-fixed.ts';
 import { lockDataDirectory } from './db/data-lock.ts';
 import { openDatabase } from './db/open-database.ts';
+import { createMeasures } from './db/measures.ts';
 import { createStore } from './db/store.ts';
 import { createWebMessageStore } from './db/web-messages.ts';
 import { createDesk } from './desk/create-desk.ts';
@@ -17,6 +18,9 @@ import type { DeskSettings } from './desk/desk-settings.ts';
 import { createFormDesk } from './desk/form-desk.ts';
 import { createReadDesk } from './desk/read-desk.ts';
 import { createHost } from './host.ts';
+import { createFactLog } from './log-facts.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
+import type { About } from './model/about.ts';
 import { namedIn } from './model/access.ts';
 import { createRunner } from './runner/create-runner.ts';
 import { createRunFiles } from './runner/run-files.ts';
@@ -83,8 +87,8 @@ interface Parts {
 async function build(config: Config, { db, secrets, log, disposers, dispose }: Parts): Promise<App> {
   const now = (): Date => new Date();
   const onFault = createFaultLog(log);
-  const onHostFault = (error: unknown, where: string): void => {
-    onFault(error, where);
+  const onHostFault = (error: unknown, where: string, about?: About): void => {
+    onFault(error, where, about);
     desk.noticed(error);
   };
   const store = createStore(db);
@@ -96,7 +100,7 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
     claude,
     limits: { judgeTimeoutMs: config.claude.judgeTimeoutMs },
     secrets,
-    onFault: (error) => onHostFault(error, 'the runner'),
+    onFault: (error, about) => onHostFault(error, 'the runner', about),
   });
   const clock = createAlarmClock({ database: db.$client, onFault: (error) => onHostFault(error, 'the alarm clock') });
   const webChat = createWebChat({
@@ -134,14 +138,32 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
     onFault,
   });
   const tokens = createTokens(config.dataDirectory, config.web.people);
+  const metrics = createMetrics({
+    measure: createMeasures(db),
+    connections: () => new Map([...chats].map(([platform, chat]) => [platform, chat.isConnected?.() ?? true])),
+    freeBytes: () => host.disk().freeBytes,
+    now,
+  });
+  disposers.push(() => metrics.stop());
+  const logFacts = createFactLog(log);
+  store.onCommit((_alarms, facts) => {
+    metrics.took(facts);
+    logFacts(facts);
+  });
   const server = createWebServer({
     host: config.web.host,
     port: config.web.port,
     url: config.web.url,
     zone: config.host.zone,
     chat: webChat,
-    desk: { ...createReadDesk({ store, runner, settings, now }), ...createFormDesk({ store, settings, now }) },
+    desk: {
+      ...createReadDesk({ store, runner, settings, now }),
+      ...createFormDesk({ store, settings, now }),
+      lookReady: desk.lookReady,
+    },
     tokens,
+    metrics,
+    metricsToken: config.web.metricsToken,
     onFault: (error, reference) => log.error({ err: error, reference }, 'A request failed'),
   });
   for (const chat of chats.values()) {
@@ -204,10 +226,10 @@ function timeOf(text: string): { hour: number; minute: number } {
 }
 
 /** Faults are logged once, under a reference that people can be shown. */
-function createFaultLog(log: Logger): (error: unknown, where: string) => string {
-  return (error, where) => {
+function createFaultLog(log: Logger): (error: unknown, where: string, about?: About) => string {
+  return (error, where, about) => {
     const reference = `f-${Date.now().toString(36)}`;
-    log.error({ err: error, reference }, `A fault in ${where}`);
+    log.error({ ...about, err: error, reference }, `A fault in ${where}`);
     return reference;
   };
 }

@@ -83,8 +83,23 @@ web: { port: 0, people: [ada] }
   const app = await startApp(loadConfig(file, env), { holder: 'a test', secrets: [], log: pino({ level: 'silent' }) });
   try {
     expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+    const down = await fetch(`${app.url}/readyz`);
+    expect([down.status, await down.json()]).toMatchObject([
+      503,
+      {
+        parts: {
+          store: { isOk: true },
+          clock: { isOk: true },
+          web: { isOk: true },
+          slack: { isOk: false, why: 'not connected' },
+        },
+      },
+    ]);
+    expect(await (await fetch(`${app.url}/metrics`)).text()).toContain('nightdesk_chat_connected{platform="slack"} 0');
     slack.faults.mendNetwork();
     await slack.connected(2);
+    await expect.poll(async () => (await fetch(`${app.url}/readyz`)).status, { timeout: 10_000 }).toBe(200);
+    expect(await (await fetch(`${app.url}/metrics`)).text()).toContain('nightdesk_chat_connected{platform="slack"} 1');
     const act = await slack.slash('/claude', 'schedule tidy the docs --project api', { user: ada, channel });
     expect(act.ack.ok).toBe(true);
     await slack.until('the job', () => slack.messagesIn(channel).find(({ text }) => text.includes('tidy')));

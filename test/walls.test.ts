@@ -23,6 +23,7 @@ const rooms: Files = {
   'src/scheduler/bell.ts': 'export const bell = 1;\n',
   'src/runner/start.ts': 'export interface Start {\n  name: string;\n}\n\nexport const start = 1;\n',
   'src/web/page.ts': 'export const page = 1;\n',
+  'src/metrics/count.ts': 'export const count = 1;\n',
   'src/config.ts': 'export const config = 1;\n',
 };
 
@@ -55,6 +56,9 @@ const plants: Plant[] = [
   ['Slack’s SDK outside of its adapter', 'src/bots/web/c.ts', '@slack/bolt', 'App', '../port.ts', 'port'],
   ['Slack’s SDK in the desk', 'src/desk/h.ts', '@slack/bolt', 'App', '../model/word.ts', 'word'],
   ['Slack’s adapter to the store', 'src/bots/slack/b.ts', '../../db/table.ts', 'table', '@slack/bolt', 'App'],
+  ['metrics to the desk', 'src/metrics/a.ts', '../desk/use-case.ts', 'useCase', 'prom-client', 'Registry'],
+  ['prom-client outside of metrics', 'src/web/m.ts', 'prom-client', 'Registry', 'hono', 'Hono'],
+  ['the desk to metrics', 'src/desk/m.ts', '../metrics/count.ts', 'count', '../model/word.ts', 'word'],
   ['yaml outside of config', 'src/cli/a.ts', 'yaml', 'parse', '../config.ts', 'config'],
   ['discord.js outside of its adapter', 'src/bots/slack/a.ts', 'discord.js', 'Client', '../port.ts', 'port'],
   ['discord.js in the desk', 'src/desk/g.ts', 'discord.js', 'Client', '../model/word.ts', 'word'],

@@ -148,6 +148,8 @@ export interface Chat {
   /** How long to wait between two edits of one message; 3 s where it is not given. */
   readonly editIntervalMs?: number;
   start(handlers: ChatHandlers): Promise<void>;
+  /** Whether what people do there reaches the bot now. Left out where there is nothing to connect. */
+  isConnected?(): boolean;
   stop(): Promise<void>;
   /** Posts once per key and returns the message's reference. */
   post(message: OutgoingMessage): Promise<string>;

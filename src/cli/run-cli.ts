@@ -8,6 +8,7 @@ import { addClientCommands } from './client-commands.ts';
 import { CliProblem } from './cli-problem.ts';
 import { addDiscordCommands } from './discord-commands.ts';
 import { configOption, type ConfigOption } from './config-option.ts';
+import { addServiceCommands } from './service-commands.ts';
 import { addSetUpCommands } from './set-up-commands.ts';
 import { addSlackCommands } from './slack-commands.ts';
 import { version } from './version.ts';
@@ -74,6 +75,7 @@ Examples:
     );
   addSetUpCommands(program, env);
   addSlackCommands(program, env);
+  addServiceCommands(program, env);
   program
     .command('start')
     .description('start the bot and the page; it runs until it gets SIGINT or SIGTERM')

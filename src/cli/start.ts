@@ -8,10 +8,10 @@ import { CliProblem } from './cli-problem.ts';
 import { findConfigPath, loadConfig } from '../config.ts';
 import type { Config } from '../config/config-value.ts';
 import { isSecretName } from '../model/secret.ts';
+import { createLog } from './create-log.ts';
 import { removeBotAddress, writeBotAddress } from './bot-address.ts';
 import { findProgram } from '../find-program.ts';
 import { onHangup } from './on-hangup.ts';
-import { prettyLogLine } from './pretty-log.ts';
 import { reload } from './reload.ts';
 import { version } from './version.ts';
 
@@ -24,7 +24,7 @@ export interface StartOptions {
 export async function start({ configFlag, env }: StartOptions): Promise<void> {
   const configPath = findConfigPath(configFlag, env, process.cwd());
   const config = loadConfig(configPath, env);
-  const log = createLog(env['NIGHTDESK_LOG_LEVEL'] ?? 'info');
+  const log = openLog(env);
   for (const warning of [...config.warnings, ...claudeWarnings(config)]) log.warn(warning);
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
@@ -34,6 +34,7 @@ export async function start({ configFlag, env }: StartOptions): Promise<void> {
     secrets: ownSecrets(env),
     log,
   });
+  log.info({ url: app.url, version: version() }, 'nightdesk is ready');
   writeBotAddress(config.dataDirectory, app.url);
   const base = config.web.url ?? app.url;
   if (config.web.url === undefined && reachesOthers(config)) {
@@ -70,10 +71,14 @@ function claudeWarnings({ claude }: Config): string[] {
   ];
 }
 
-function createLog(level: string): Logger {
+function openLog(env: StartOptions['env']): Logger {
   const destination = pino.destination(2);
-  const terminal = { write: (line: string) => void destination.write(prettyLogLine(line)) };
-  const log = pino({ level, base: { pid: process.pid } }, process.stderr.isTTY ? terminal : destination);
+  const log = createLog({
+    level: env['NIGHTDESK_LOG_LEVEL'] || undefined,
+    isTerminal: process.stderr.isTTY,
+    secrets: ownSecrets(env),
+    write: (line) => destination.write(line),
+  });
   // A terminal that was closed takes no more lines. What pino keeps for it would be tried for ever at the end.
   destination.on('error', () => {
     log.level = 'silent';

@@ -62,6 +62,8 @@ export interface Config {
     /** Where people reach the page, if that differs: `https://desk.example.org`. */
     url?: string | undefined;
     people: string[];
+    /** A secret, from the environment: lets in who reads the metrics from elsewhere. */
+    metricsToken?: string | undefined;
   };
   /** Only where the file has a section for it. */
   slack?: SlackConfig | undefined;

@@ -50,12 +50,17 @@ export function resolveConfig(read: ReadConfig, context: ConfigContext): { confi
       rowsMs: read.retention.rows,
       auditMs: read.retention.audit,
     },
-    web: { ...read.web, people: read.web.people ?? [personName(context.userName)] },
+    web: {
+      ...read.web,
+      people: read.web.people ?? [personName(context.userName)],
+      metricsToken: context.env[metricsVariable] || undefined,
+    },
     slack: slack?.slack,
     discord: discord?.discord,
     warnings: [...warnings, ...otherWarnings(read)],
   };
-  return { config, faults: [...faults, ...(slack?.faults ?? []), ...(discord?.faults ?? []), ...portFaults(read)] };
+  const ofPlatforms = [...(slack?.faults ?? []), ...(discord?.faults ?? [])];
+  return { config, faults: [...faults, ...ofPlatforms, ...portFaults(read), ...metricsFaults(context)] };
 }
 
 /**
@@ -67,6 +72,17 @@ function channelsOf({ channels: given, alerts, digest }: ReadConfig): Config['ch
   const usual = named.some(([key]) => key.startsWith('web:')) ? [] : ['web:general'];
   const told = [...(alerts === undefined ? [] : [alerts]), ...digest.channels];
   return new Map([...[...usual, ...told].map((channel) => [channel, {}] as const), ...named]);
+}
+
+const metricsVariable = 'NIGHTDESK_METRICS_TOKEN';
+const shortestToken = 16;
+
+/** A word that can be guessed would open the metrics to everybody who reaches the page. */
+function metricsFaults({ env }: ConfigContext): Fault[] {
+  const length = env[metricsVariable]?.length ?? 0;
+  if (length === 0 || length >= shortestToken) return [];
+  const said = `${metricsVariable} has ${length} characters`;
+  return [{ key: ['web'], said, allowed: `at least ${shortestToken}, such as \`openssl rand -hex 24\` makes` }];
 }
 
 /** Two listeners can't have the same port. */

@@ -7,6 +7,7 @@ import { createJobQueries, type JobQueries } from './jobs.ts';
 import { createOccurrenceQueries, type OccurrenceQueries } from './occurrences.ts';
 import { createDigestQueries, type DigestQueries } from './digests.ts';
 import { createExpiry, type Expiry } from './expire-rows.ts';
+import { type Fact, noteFacts } from './facts.ts';
 import { createHoldQueries, type HoldQueries } from './holds.ts';
 import type { Db } from './open-database.ts';
 import { createOutboxQueries, type OutboxQueries } from './outbox.ts';
@@ -70,6 +71,7 @@ export interface Store {
     | 'firstUndeliveredMessage'
     | 'waitingChannels'
     | 'waitingIn'
+    | 'failing'
     | 'isKnown'
     | 'hasUndelivered'
     | 'view'
@@ -89,8 +91,8 @@ export interface Store {
   change<T>(fn: (change: Change) => T): T;
   /** Has `fn` read all tables as they are at one instant. Waits for nobody who writes; what `fn` writes is refused. */
   read<T>(fn: (tables: Change) => T): T;
-  /** `listener` hears the ids of alarms after the commit that wrote them. */
-  onCommit(listener: (alarmIds: string[]) => void): void;
+  /** `listener` hears, after each commit, the ids of the alarms that it wrote, and what it did. */
+  onCommit(listener: (alarmIds: string[], facts: Fact[]) => void): void;
 }
 
 export function createStore(db: Db): Store {
@@ -113,14 +115,19 @@ export function createStore(db: Db): Store {
     clock: createClockQueries(db),
     suggestions: createSuggestionQueries(db),
   };
-  const listeners: ((alarmIds: string[]) => void)[] = [];
+  const listeners: ((alarmIds: string[], facts: Fact[]) => void)[] = [];
+  let facts: Fact[] = [];
+  const noted = noteFacts(db, tables, (fact) => void facts.push(fact));
   return {
     ...tables,
     change(fn) {
       const alarmIds: string[] = [];
-      const change: Change = { ...tables, alarm: (at) => void alarmIds.push(alarms.write(at)) };
+      const change: Change = { ...noted, alarm: (at) => void alarmIds.push(alarms.write(at)) };
+      facts = [];
       const result = db.$client.transaction(() => fn(change)).immediate();
-      for (const listener of listeners) listener(alarmIds);
+      // A listener may make a change of its own.
+      const done = facts;
+      for (const listener of listeners) listener(alarmIds, done);
       return result;
     },
     read(fn) {

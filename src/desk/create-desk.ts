@@ -1,5 +1,6 @@
 import type { Chat, ChatHandlers } from '../bots/chat.ts';
 import type { Store } from '../db/store.ts';
+import { aboutAttempt, type About } from '../model/about.ts';
 import type { AttemptReport } from '../model/attempt.ts';
 import { runLabel } from '../model/run.ts';
 import type { RunFiles } from '../runner/run-files.ts';
@@ -12,6 +13,7 @@ import { createHandleAsking } from './handle-asking.ts';
 import { createHandleCommand } from './handle-command.ts';
 import { endHoldsAtStart } from './hold-login.ts';
 import { createKeepTrying } from './keep-trying.ts';
+import { createLookReady, type Readiness } from './look-ready.ts';
 import { createPrune } from './prune.ts';
 import { createReact } from './react.ts';
 import { createSettleAttempt } from './settle-attempt.ts';
@@ -33,8 +35,10 @@ export interface DeskDependencies {
   pageUrl: () => string | undefined;
   host: Host;
   now: () => Date;
+  /** How long an alarm may take to ring before the clock counts as stopped: 2 s unless given. */
+  ringWithinMs?: number | undefined;
   /** Logs a fault and returns a reference to it. */
-  onFault: (error: unknown, where: string) => string;
+  onFault: (error: unknown, where: string, about?: About) => string;
 }
 
 export interface Desk {
@@ -54,6 +58,8 @@ export interface Desk {
   configurationRead(refusal: string | undefined): void;
   /** Resolves when nothing that is old is being deleted. */
   pruned(): Promise<void>;
+  /** Tries what a run and its telling need. */
+  lookReady(): Promise<Readiness>;
   /** Resolves when nothing is being delivered, and no platform is being asked. */
   delivered(): Promise<void>;
 }
@@ -61,11 +67,11 @@ export interface Desk {
 /** Joins chat, clock, runner and store. */
 export function createDesk(dependencies: DeskDependencies): Desk {
   const { store, runner, clock, chats, settings, pageUrl, host, now } = dependencies;
-  const referTo = (error: unknown, where: string): string => {
+  const referTo = (error: unknown, where: string, about?: About): string => {
     watch.noticed(error);
-    return dependencies.onFault(error, where);
+    return dependencies.onFault(error, where, about);
   };
-  const onFault = (error: unknown, where: string): void => void referTo(error, where);
+  const onFault = (error: unknown, where: string, about?: About): void => void referTo(error, where, about);
   const deliver = createDeliver({ store, chats, settings, now, onFault });
   const watch = createWatchHost({ store, host, settings, deliver: deliver.wake, now, onFault });
   const prune = createPrune({ ...dependencies, onFault });
@@ -91,10 +97,12 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   });
   const commands = createHandleCommand({ ...dependencies, onFault: referTo, afterChange });
   const asks = createHandleAsking({ ...dependencies, onFault: referTo });
+  const ready = createLookReady({ store, chats, host, settings, now, ringWithinMs: dependencies.ringWithinMs });
   const ring = (): void => {
     watch.look();
     prune.look();
     fireDue();
+    ready.rang();
   };
   const backwards = createWatchClock({ now, onSetBack: () => store.change((change) => change.alarm(now())), onFault });
   const settling = createKeepTrying({
@@ -103,7 +111,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
       if (report.claude?.outcome.end === 'could-not-start') watch.look();
       deliver.wake();
     },
-    onFault,
+    onFault: (error, where, { attemptId }) => onFault(error, where, aboutAttempt(attemptId)),
   });
   runner.listen({ onProgress: progress.onProgress, onReport: settling.hand });
   store.onCommit((alarmIds) => clock.alarmsWritten(alarmIds));
@@ -147,6 +155,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     noticed: watch.noticed,
     configurationRead: watch.configurationRead,
     pruned: prune.idle,
+    lookReady: ready.look,
     async delivered() {
       await watch.idle();
       await react.idle();

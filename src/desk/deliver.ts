@@ -59,7 +59,7 @@ export function createDeliver(dependencies: SendDependencies): Deliver {
       (error: unknown) => {
         busy.delete(channel);
         // What was sent could not be recorded. Looked at again at once, it would be sent in a loop that lets nothing else run.
-        onFault(error, `delivery to ${channel}`);
+        onFault(error, `delivery to ${channel}`, { channel });
         if (!isStopped) pauses.set(channel, setTimeout(resume, faultPauseMs, channel).unref());
       },
     );

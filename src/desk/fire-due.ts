@@ -1,4 +1,6 @@
 import type { Change, Store } from '../db/store.ts';
+import type { About } from '../model/about.ts';
+import type { Job } from '../model/job.ts';
 import { nextStatus } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { DeskSettings } from './desk-settings.ts';
@@ -20,7 +22,7 @@ export interface FireDueDependencies {
   tellDigests: () => void;
   deliver: () => void;
   now: () => Date;
-  onFault: (error: unknown, where: string) => void;
+  onFault: (error: unknown, where: string, about?: About) => void;
 }
 
 /** Jobs whose occurrences one ring settles: the event loop stands still for so long, and then has a turn. */
@@ -38,11 +40,11 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
     const at = now();
     const faults: unknown[] = [];
     // Each step for itself: one that fails holds up no other, and the bell rings again for it.
-    const step = (where: string, work: () => void): void => {
+    const step = (where: string, work: () => void, about?: () => About): void => {
       try {
         work();
       } catch (error) {
-        onFault(error, where);
+        onFault(error, where, about?.());
         faults.push(error);
       }
     };
@@ -55,12 +57,13 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
     const due = store.occurrences.due(at, jobsAtOnce);
     const limit = Math.ceil(occurrencesAtOnce / Math.max(due.length, 1));
     for (const { jobId, dueAt } of due) {
-      step(`job ${jobId}, due ${dueAt.toISOString()}`, () => {
+      const settle = (): void => {
         const cancelled: string[] = [];
         const cancelAttempt = (id: string): void => void cancelled.push(id);
         store.change((change) => settleDue(change, { settings, jobId, now: at, limit, cancelAttempt }));
         for (const id of cancelled) runner.cancel(id);
-      });
+      };
+      step(`job ${jobId}, due ${dueAt.toISOString()}`, settle, () => aboutJob(store.jobs.get(jobId)));
     }
     // A start writes no alarm for what is planned: each ring sets the bell for the next one.
     step('the next alarm', () =>
@@ -91,6 +94,8 @@ function endPauses(change: Change, settings: DeskSettings, now: Date): void {
     showJob(change, settings, job.id, now);
   }
 }
+
+const aboutJob = (job: Job | undefined): About => (job === undefined ? {} : { job: job.name, channel: job.channel });
 
 function endDeferrals(change: Change, now: Date): void {
   for (const run of change.runs.deferralEnded(now)) {

@@ -1,6 +1,6 @@
 export interface KeepTryingOptions<T> {
   take: (thing: T) => void;
-  onFault: (error: unknown, where: string) => void;
+  onFault: (error: unknown, where: string, thing: T) => void;
   /** The first pause; each further one is twice as long, up to a minute. */
   pauseMs?: number;
 }
@@ -22,7 +22,7 @@ export function createKeepTrying<T>({ take, onFault, pauseMs = 1_000 }: KeepTryi
     try {
       take(thing);
     } catch (error) {
-      onFault(error, 'settling an attempt; it is tried again');
+      onFault(error, 'settling an attempt; it is tried again', thing);
       const timer = setTimeout(() => {
         timers.delete(timer);
         attempt(thing, Math.min(maxPauseMs, nextPauseMs * 2));

@@ -4,6 +4,7 @@ import type { Run } from '../db/runs.ts';
 import type { Change, Store } from '../db/store.ts';
 import { isAtLeast, roleIn, type Who } from '../model/access.ts';
 import type { Control } from '../model/message.ts';
+import type { About } from '../model/about.ts';
 import { runLabel } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
 import { actOnReaction, wantedRole } from './act-on-reaction.ts';
@@ -17,7 +18,7 @@ export interface ReactDependencies {
   /** Called after a reaction that was carried out later than the bell rang. */
   afterChange: () => void;
   now: () => Date;
-  onFault: (error: unknown, where: string) => void;
+  onFault: (error: unknown, where: string, about?: About) => void;
 }
 
 /** A reaction acts after this time, in which it can be taken back. */
@@ -45,7 +46,7 @@ export function createReact(dependencies: ReactDependencies): React {
       const member = await platformOf(reaction)?.identify?.(reaction.person);
       carryOut(dependencies, reaction, member ?? { ...reaction.membership, isGone: false });
     } catch (error) {
-      onFault(error, `the reaction of ${reaction.person} on ${runLabel(reaction.runId)}`);
+      onFault(error, `the reaction of ${reaction.person} on ${runLabel(reaction.runId)}`, aboutReaction(reaction));
       const actsAt = new Date(now().getTime() + askAgainMs);
       store.change((change) => {
         change.reactions.putOff(reaction.id, actsAt);
@@ -89,7 +90,7 @@ export function createReact(dependencies: ReactDependencies): React {
         try {
           carryOut(dependencies, reaction, { ...reaction.membership, isGone: false });
         } catch (error) {
-          onFault(error, `the reaction ${reaction.control} on ${runLabel(reaction.runId)}`);
+          onFault(error, `the reaction ${reaction.control} on ${runLabel(reaction.runId)}`, aboutReaction(reaction));
         }
       }
       if (!due.some(isAsked)) return;
@@ -125,3 +126,5 @@ function carryOut(
   });
   for (const attemptId of cancelled) runner.cancel(attemptId);
 }
+
+const aboutReaction = ({ runId, channel }: PendingReaction): About => ({ run: runLabel(runId), channel });

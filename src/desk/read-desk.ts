@@ -79,14 +79,14 @@ export function createReadDesk({ store, runner, settings, now }: ReadDeskDepende
       const found = store.attempts.ofRun(run).find((each) => each.number === attempt);
       return found === undefined ? 0 : runner.size(found.id, file);
     },
+    undelivered: () => store.outbox.failing().map(({ channel, count, lastError }) => ({ channel, count, lastError })),
     health() {
       const waiting = store.outbox.waitingChannels().length;
-      const facts = {
+      return {
         running: store.runs.withStatus('running').length,
         queued: store.runs.withStatus('queued').length,
         channelsWithUndelivered: waiting,
       };
-      return { isOk: true, facts };
     },
   };
 }

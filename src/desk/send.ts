@@ -1,7 +1,10 @@
 import type { Chat } from '../bots/chat.ts';
 import type { OutboxMessage, View } from '../db/outbox.ts';
 import type { Change, Store } from '../db/store.ts';
+import type { About } from '../model/about.ts';
+import { runLabel } from '../model/run.ts';
 import type { DeskSettings } from './desk-settings.ts';
+import { subjectOf } from './outbox-subject.ts';
 import { findGone, tellOwnerGone } from './tell-owner-gone.ts';
 
 export interface SendDependencies {
@@ -10,7 +13,7 @@ export interface SendDependencies {
   chats: ReadonlyMap<string, Chat>;
   settings: Pick<DeskSettings, 'commandName'>;
   now: () => Date;
-  onFault: (error: unknown, where: string) => void;
+  onFault: (error: unknown, where: string, about?: About) => void;
 }
 
 export type Waiting = { kind: 'view'; view: View } | { kind: 'message'; message: OutboxMessage };
@@ -50,9 +53,17 @@ export async function send(dependencies: SendDependencies, delivery: Delivery): 
       isUnreachable: error instanceof Error && error.name === 'ChatUnreachable',
     };
     store.change((change) => record(change, delivery, { error, problem, now: now() }));
-    if (!isBusy(error)) dependencies.onFault(error, `delivery of ${what.key}`);
+    if (!isBusy(error)) dependencies.onFault(error, `delivery of ${what.key}`, aboutWhat(store, what));
     return problem;
   }
+}
+
+function aboutWhat(store: Store, { key, channel }: View | OutboxMessage): About {
+  const subject = subjectOf(key);
+  const run = subject?.kind === 'run' ? store.runs.get(subject.id) : undefined;
+  if (run !== undefined) return { run: runLabel(run.id), job: run.spec.jobName, channel };
+  const job = subject?.kind === 'job' ? store.jobs.get(subject.id)?.name : undefined;
+  return job === undefined ? { channel } : { job, channel };
 }
 
 // By name: the desk takes types only from the chats.

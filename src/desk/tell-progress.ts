@@ -1,4 +1,5 @@
 import type { Store } from '../db/store.ts';
+import { aboutAttempt, type About } from '../model/about.ts';
 import type { AttemptProgress } from '../model/attempt.ts';
 import { showRun } from './tell-run.ts';
 
@@ -6,7 +7,7 @@ export interface TellProgressDependencies {
   store: Store;
   deliver: () => void;
   now: () => Date;
-  onFault: (error: unknown, where: string) => void;
+  onFault: (error: unknown, where: string, about?: About) => void;
   /** Between two looks for news: at most one status in this time is written for a run. */
   intervalMs?: number;
 }
@@ -52,7 +53,7 @@ export function createTellProgress(dependencies: TellProgressDependencies): Tell
       else words.delete(attemptId);
     } catch (error) {
       // The next word comes soon; a status that is late is no harm.
-      onFault(error, `the status of ${attemptId}`);
+      onFault(error, `the status of ${attemptId}`, aboutAttempt(attemptId));
     }
   }
 

@@ -4,6 +4,7 @@ import type { Message } from '../model/message.ts';
 import { alert, endAlert } from './alert.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import type { Wait } from './hold-login.ts';
+import { tellElsewhere } from './tell-elsewhere.ts';
 import {
   claudeFault,
   configurationFault,
@@ -92,6 +93,7 @@ export function createWatchHost({ store, host, settings, deliver, now, onFault }
       const channel = settings.alerts === each.channel ? otherChannel(settings, each.channel) : settings.alerts;
       const { begin } = deliveryFault(settings.hostName, each);
       alert(change, `delivery:${each.channel}`, begin, { channel, afterMs: deliveryGraceMs, now: now() });
+      tellElsewhere(change, each, { alerts: settings.alerts, afterMs: deliveryGraceMs, now: now() });
     }
     endOthers(change, 'delivery:', new Set(failing.map(({ channel }) => channel)), (channel) =>
       deliveryFault(settings.hostName, { channel, count: 0, lastError: null }),

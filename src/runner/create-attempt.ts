@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import type { About } from '../model/about.ts';
 import type { AttemptProgress, AttemptRequest } from '../model/attempt.ts';
 import type { Attempt, ClaudeSettings, RunnerLimits } from './attempt.ts';
 import { createAttemptCommands } from './attempt-commands.ts';
@@ -23,7 +24,7 @@ export interface RunnerOptions {
   now?: () => Date;
   uuid?: () => string;
   /** Told of faults: bugs, a full disk. The attempt's report says so too. */
-  onFault: (error: unknown) => void;
+  onFault: (error: unknown, about?: About) => void;
 }
 
 export type CreateAttempt = (

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 
 import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
+import { runLabel } from '../model/run.ts';
 import { Detached } from './attempt-commands.ts';
 import { attemptFactory, currentTime, type RunnerOptions } from './create-attempt.ts';
 import { findJson, writeDurably } from './durable-file.ts';
@@ -21,12 +22,17 @@ export function createRunner(options: RunnerOptions): Runner {
   const known = new Set<string>();
   let handlers: RunnerHandlers | undefined;
 
-  function tell(call: (to: RunnerHandlers) => void): void {
+  const faultIn =
+    ({ attemptId: attempt, run, jobName: job }: AttemptRequest) =>
+    (error: unknown): void =>
+      onFault(error, { run: runLabel(run), attempt, job });
+
+  function tell(request: AttemptRequest, call: (to: RunnerHandlers) => void): void {
     if (stop.signal.aborted || handlers === undefined) return;
     try {
       call(handlers);
     } catch (error) {
-      onFault(error);
+      faultIn(request)(error);
     }
   }
 
@@ -37,13 +43,13 @@ export function createRunner(options: RunnerOptions): Runner {
     if (ended !== undefined) return ended;
     if (findJson(files.cancelled) !== undefined) cancel.abort();
     const signals = { cancel: cancel.signal, stop: stop.signal };
-    const attempt = createAttempt(request, signals, (progress) => tell((to) => to.onProgress(progress)));
-    const report = await runAttempt(attempt, onFault).finally(() => attempt.progress.stop());
+    const attempt = createAttempt(request, signals, (progress) => tell(request, (to) => to.onProgress(progress)));
+    const report = await runAttempt(attempt, faultIn(request)).finally(() => attempt.progress.stop());
     try {
       writeDurably(files.report, JSON.stringify(report));
     } catch (error) {
       // What is known is told all the same; after a restart the attempt is walked through once more.
-      onFault(error);
+      faultIn(request)(error);
     }
     return report;
   }
@@ -54,11 +60,11 @@ export function createRunner(options: RunnerOptions): Runner {
       report = await runToReport(request, cancel);
     } catch (error) {
       if (error instanceof Detached) return;
-      onFault(error);
+      faultIn(request)(error);
       report = faultReport(request, error, now());
     }
     live.delete(request.attemptId);
-    tell((to) => to.onReport(report));
+    tell(request, (to) => to.onReport(report));
   }
 
   return {
@@ -83,7 +89,7 @@ export function createRunner(options: RunnerOptions): Runner {
         mkdirSync(files.folder, { recursive: true, mode: 0o700 });
         writeDurably(files.cancelled, JSON.stringify({ v: 1, atMs: now().getTime() }));
       } catch (error) {
-        onFault(error);
+        faultIn(attempt.request)(error);
       }
       attempt.cancel.abort();
     },

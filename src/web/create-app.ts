@@ -14,11 +14,16 @@ import { HttpProblem } from './http-problem.ts';
 import { createActionRoutes } from './action-routes.ts';
 import { createFormRoutes, type FormRoutesOptions } from './form-routes.ts';
 import { createJobRoutes } from './job-routes.ts';
+import { createOpsRoutes, isScraper, type OpsRoutesOptions } from './ops-routes.ts';
 import { createPageRoutes, type PageRoutesOptions } from './page-routes.ts';
 import { createRunRoutes, type RunRoutesOptions } from './run-routes.ts';
 import { securityHeaders } from './security-headers.ts';
+import type { WebDesk } from './web-desk.ts';
 
-export interface AppOptions extends ChatRoutesOptions, FormRoutesOptions, RunRoutesOptions, PageRoutesOptions {
+export interface AppOptions
+  extends ChatRoutesOptions, FormRoutesOptions, OpsRoutesOptions, RunRoutesOptions, PageRoutesOptions {
+  desk: WebDesk;
+  url: string | undefined;
   feed: EventFeed;
   hostRules: () => HostRules;
   /** Hears of faults; whoever asked is told the reference only. */
@@ -29,7 +34,7 @@ const maxBodyBytes = 1024 * 1024;
 
 /** Everything that the server answers, as a Hono app. */
 export function createApp(options: AppOptions): Hono<AppEnv> {
-  const { desk, feed } = options;
+  const { feed } = options;
   const app = new Hono<AppEnv>();
   app.onError((error, c) => {
     const { status, message, details } = toProblem(error, options.onFault);
@@ -37,7 +42,12 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   });
   app.notFound((c) => c.json({ error: { message: 'There is nothing here.' } }, 404));
   app.use(securityHeaders);
-  app.use(requireOurHost(options.hostRules));
+  const ourHost = requireOurHost(options.hostRules);
+  // Prometheus asks by the name that its network has for this machine.
+  app.use(async (c, next) => {
+    const isLetIn = c.req.path === '/metrics' && isScraper(c, options.metricsToken);
+    return isLetIn ? next() : ourHost(c, next);
+  });
   app.use('/api/*', requireToken(options.tokens, options.cookieName));
   app.use(
     methodNotAllowed({
@@ -56,10 +66,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
       },
     }),
   );
-  app.get('/healthz', (c) => {
-    const { isOk, facts } = desk.health();
-    return c.json({ status: isOk ? 'ok' : 'failing', ...facts }, isOk ? 200 : 503);
-  });
+  app.route('/', createOpsRoutes(options));
   app.get('/api/events', (c) => {
     const head = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' };
     if (c.req.method === 'HEAD') return c.body(null, 200, head);
@@ -70,6 +77,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     if (stream === undefined) throw new HttpProblem(503, 'Too many are watching already.');
     return c.body(stream, 200, head);
   });
+  app.get('/api/undelivered', (c) => c.json({ channels: options.desk.undelivered() }));
   app.route('/api', createChatRoutes(options));
   app.route('/api', createActionRoutes(options));
   app.route('/api', createFormRoutes(options));

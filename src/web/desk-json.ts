@@ -175,8 +175,17 @@ export interface FilePart {
   isLive: boolean;
 }
 
-export interface Health {
-  isOk: boolean;
-  /** Short facts without secrets, names or paths: they are shown without a token. */
-  facts: Record<string, string | number | boolean>;
+/** What could not be delivered to a channel so far. */
+export interface Undelivered {
+  channel: string;
+  /** Messages and edits that wait for it. */
+  count: number;
+  /** The platform's last words. */
+  lastError: string | null;
 }
+
+/** Short facts without secrets, names or paths: they are shown without a token. */
+export type Health = Record<string, string | number | boolean>;
+
+/** What nightdesk needs to do its work, by name, and whether it works. Shown without a token. */
+export type Readiness = Record<string, { isOk: boolean; why?: string }>;

@@ -7,7 +7,17 @@ import { HttpProblem } from './http-problem.ts';
 export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw new HttpProblem(415, 'The body must be application/json.');
-  return check(parseJson(await c.req.text()), schema, 'body');
+  return check(parseJson(await readText(c)), schema, 'body');
+}
+
+async function readText(c: Context): Promise<string> {
+  try {
+    return await c.req.text();
+  } catch (error) {
+    // Who sends half of it and goes away is no fault of ours.
+    if (c.req.raw.signal.aborted) throw new HttpProblem(400, 'The body did not arrive whole.');
+    throw error;
+  }
 }
 
 /** Reads the query by `schema`, which gets strings. Throws an `HttpProblem` 400. */

@@ -9,9 +9,11 @@ import type {
   HistoryPlace,
   JobFilter,
   JobJson,
+  Readiness,
   RunDetailJson,
   RunFilter,
   RunJson,
+  Undelivered,
 } from './desk-json.ts';
 
 /**
@@ -46,5 +48,9 @@ export interface WebDesk {
   previewWhen(words: string, zone: string, place: { channel: string }): WhenJson;
   /** Of these buttons, those that they may use. */
   allowedActions(who: Who, actions: readonly Action[]): Action[];
+  /** Channels that fail, whoever asks: it concerns everybody who waits for a result. */
+  undelivered(): Undelivered[];
+  /** Reads the store; throws where it can't be read. */
   health(): Health;
+  lookReady(): Promise<Readiness>;
 }

@@ -11,6 +11,7 @@ import { createApp } from './create-app.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createHostRules } from './host-rules.ts';
 import { renderMessageJson } from './message-json.ts';
+import type { OpsRoutesOptions } from './ops-routes.ts';
 import type { Tokens } from './tokens.ts';
 import type { WebDesk } from './web-desk.ts';
 
@@ -26,11 +27,15 @@ export interface WebServerOptions {
   chat: WebChat;
   desk: WebDesk;
   tokens: Tokens;
+  metrics: OpsRoutesOptions['metrics'];
+  metricsToken?: string | undefined;
   onFault: (error: unknown, reference: string) => void;
   /** How often a watcher without news hears from us: 15 s unless given. */
   heartbeatMs?: number | undefined;
   /** How often a followed log is looked at: 500 ms unless given. */
   followMs?: number | undefined;
+  /** How long a request may take to arrive, head and body: 30 s unless given. */
+  requestWithinMs?: number | undefined;
 }
 
 export interface WebServer {
@@ -42,12 +47,14 @@ export interface WebServer {
 
 const historyLength = 500;
 const maxClients = 200;
+/** With those that watch. One more is closed at once: each costs memory. */
+const maxConnections = 500;
 const closeGraceMs = 2000;
 const closeIdleMs = 20;
 
 /** The page, the API and the events over HTTP. Start it after the chat, and stop it before. */
 export function createWebServer(options: WebServerOptions): WebServer {
-  const { chat, zone, host, heartbeatMs = 15_000, followMs = 500 } = options;
+  const { chat, zone, host, heartbeatMs = 15_000, followMs = 500, requestWithinMs = 30_000 } = options;
   let running: { server: Server; release: () => void } | undefined;
 
   return {
@@ -83,7 +90,16 @@ export function createWebServer(options: WebServerOptions): WebServer {
         // Cookies are kept by host name alone: two servers on one machine must not sign each other's people out.
         cookieName: () => `nightdesk-${port}`,
       });
-      const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+      const server = createAdaptorServer({
+        fetch: app.fetch,
+        // Whoever sends a byte now and then must not hold a connection for long. Answers may take as long as they want.
+        serverOptions: {
+          headersTimeout: requestWithinMs,
+          requestTimeout: requestWithinMs,
+          connectionsCheckingInterval: Math.min(5_000, requestWithinMs),
+        },
+      }) as Server;
+      server.maxConnections = maxConnections;
       try {
         port = await listen(server, host, options.port);
         hostRules = createHostRules(host, port, options.url);

@@ -40,6 +40,8 @@ export interface DeskFixtureOptions {
   wrapClock?: (clock: ManualClock) => ManualClock;
   /** Platforms beside the web chat. */
   chats?: Chat[];
+  /** How long `lookReady` waits for the bell: the test's time stands still. */
+  ringWithinMs?: number;
 }
 
 export type DeskFixture = Awaited<ReturnType<typeof startDesk>>;
@@ -77,6 +79,7 @@ export async function startDesk(options: DeskFixtureOptions) {
       missingClaude: () => host.missingClaude,
     },
     now: clock.now,
+    ...(options.ringWithinMs === undefined ? {} : { ringWithinMs: options.ringWithinMs }),
     onFault: (error) => `fault-${faults.push(error)}`,
   });
   await chat.start(desk.handlers);

@@ -27,7 +27,7 @@ export async function startDeskWeb(options: Partial<DeskFixtureOptions> & { url?
   afterwards(() => desk.stop());
   const { store, settings, clock } = desk;
   const web = await startWeb(desk.directory, desk.chat, {
-    desk: createReadDesk({ store, runner, settings, now: clock.now }),
+    desk: { ...createReadDesk({ store, runner, settings, now: clock.now }), lookReady: desk.desk.lookReady },
     ...(options.url === undefined ? {} : { url: options.url }),
   });
   return { ...web, desk, runner };

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import pino from 'pino';
 
-import type { ChatHandlers } from '../../src/bots/chat.ts';
+import type { Chat, ChatHandlers } from '../../src/bots/chat.ts';
 import { createDiscordChat } from '../../src/bots/discord/discord-chat.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { createStore } from '../../src/db/store.ts';
@@ -106,6 +106,7 @@ interface Bot {
   clock: ReturnType<typeof createManualClock>;
   desk: ReturnType<typeof createDesk>;
   faults: unknown[];
+  chat: Chat;
   /** What was logged. */
   log: { msg: string; level: number }[];
   stop: () => Promise<void>;
@@ -153,6 +154,7 @@ async function startBot(
     clock,
     desk,
     faults,
+    chat,
     log,
     async stop() {
       if (isStopped) return;

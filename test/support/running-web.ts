@@ -90,7 +90,9 @@ const emptyDesk: WebDesk = {
   draft: () => undefined,
   previewWhen: () => ({ ok: true, sentence: '', zone: 'UTC', instants: [] }),
   allowedActions: (_, actions) => [...actions],
-  health: () => ({ isOk: true, facts: { running: 0 } }),
+  health: () => ({ running: 0 }),
+  undelivered: () => [],
+  lookReady: async () => ({}),
 };
 
 export interface RunningWeb {
@@ -104,7 +106,9 @@ export interface RunningWeb {
   faults: unknown[];
 }
 
-type WebSettings = Partial<Pick<WebServerOptions, 'url' | 'heartbeatMs' | 'followMs' | 'port'>> & {
+type WebSettings = Partial<
+  Pick<WebServerOptions, 'url' | 'metrics' | 'metricsToken' | 'requestWithinMs' | 'heartbeatMs' | 'followMs' | 'port'>
+> & {
   desk?: Partial<WebDesk>;
 };
 
@@ -117,6 +121,7 @@ export async function startWeb(folder: string, chat: WebChat, settings: WebSetti
     port: 0,
     zone: 'Europe/Berlin',
     followMs: 5,
+    metrics: { contentType: 'text/plain', render: async () => '' },
     ...settings,
     chat,
     desk: { ...emptyDesk, ...settings.desk },

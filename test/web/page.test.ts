@@ -17,9 +17,9 @@ import {
   withButtons,
 } from '../support/web-texts.ts';
 
-async function open(given: Parameters<typeof openWebChat>[0] = {}) {
+async function open(given: Parameters<typeof openWebChat>[0] = {}, settings: Parameters<typeof startWeb>[2] = {}) {
   const opened = await openWebChat(given);
-  const web = await startWeb(opened.folder, opened.chat);
+  const web = await startWeb(opened.folder, opened.chat, settings);
   const browser = await openBrowser();
   const signIn = async (name: 'ada' | 'grace' = 'ada', options: Parameters<typeof openPage>[1] = {}) => {
     const page = await openPage(browser, options);
@@ -42,6 +42,19 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     expect(page.url()).toBe(`${url}/`);
     await page.reload();
     await page.getByText('Nothing here yet').waitFor();
+  });
+
+  test('names the channels that could not be told something, with why, until they are', async () => {
+    let channels = [{ channel: 'slack:C012', count: 3, lastError: 'channel_not_found <b>' }];
+    const { signIn } = await open({}, { desk: { undelivered: () => channels } });
+    const ada = await signIn();
+    const notice = ada.getByRole('complementary', { name: 'Not delivered' });
+    await notice.getByText('3 messages wait for slack:C012: channel_not_found <b>').waitFor();
+    channels = [];
+    await ada.reload();
+    await ada.locator('.live[data-state=live]').waitFor();
+    await ada.getByRole('heading', { name: '# general' }).waitFor();
+    expect(await notice.isVisible()).toBe(false);
   });
 
   test('sends a command, and shows it with its answer to the asker alone until it is put away', async () => {

@@ -127,15 +127,6 @@ test.each(['r143', 'x142', '14.2', '-142', 'upgrade-deps'])('a run is not found 
   expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining(id) } });
 });
 
-test('health is told without a token, and a failing one by its status too', async () => {
-  let isOk = true;
-  const { url } = await start({ health: () => ({ isOk, facts: { queued: 3 } }) });
-  expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok', queued: 3 });
-  isOk = false;
-  const response = await fetch(`${url}/healthz`);
-  expect([response.status, await response.json()]).toEqual([503, { status: 'failing', queued: 3 }]);
-});
-
 describe('a log', () => {
   test('is that of the newest attempt, or of the one asked for', async () => {
     const { readFile } = createLogs({ 1: 'first', 2: 'second' });

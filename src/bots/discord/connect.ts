@@ -21,6 +21,7 @@ export interface ConnectionOptions {
 export interface Connection {
   /** Returns at once; what can't be reached is tried again. */
   start(): void;
+  isUp(): boolean;
   stop(): Promise<void>;
 }
 
@@ -44,6 +45,8 @@ export function connectDiscord(options: ConnectionOptions): Connection {
     log,
   });
   let running: Promise<void> = Promise.resolve();
+  let isUp = false;
+  const onUp = (now: boolean): void => void (isUp = now);
 
   async function keepConnected(): Promise<void> {
     let failures = 0;
@@ -56,7 +59,8 @@ export function connectDiscord(options: ConnectionOptions): Connection {
     while (!signal.aborted) {
       // The library forgets a token that was refused once.
       rest.setToken(token);
-      const end = await runGateway({ ...options, onReady, limit, signal });
+      const end = await runGateway({ ...options, onReady, onUp, limit, signal });
+      isUp = false;
       if (signal.aborted) return;
       failures += 1;
       const waitMs = end.isFinal ? longestRetryMs : Math.min(firstRetryMs * 2 ** (failures - 1), longestRetryMs);
@@ -73,6 +77,7 @@ export function connectDiscord(options: ConnectionOptions): Connection {
     start() {
       running = keepConnected();
     },
+    isUp: () => isUp,
     async stop() {
       stopping.abort();
       await running;

@@ -96,6 +96,7 @@ export function createDiscordChat(options: DiscordChatOptions): Chat {
       handlers = given;
       connection.start();
     },
+    isConnected: connection.isUp,
     async stop() {
       registration.stop();
       await connection.stop();

@@ -33,6 +33,8 @@ export interface GatewayEnd {
 interface GatewayOptions extends ConnectionOptions {
   limit: IdentifyLimit;
   signal: AbortSignal;
+  /** Told whenever events begin to come in, or can't any more. */
+  onUp: (isUp: boolean) => void;
 }
 
 /** A session that could not be resumed for so long begins anew, with the gateway's address asked for again. */
@@ -97,12 +99,15 @@ async function admitSurely(limit: IdentifyLimit, signal: AbortSignal): Promise<v
  * Takes events as Discord sends them. discord.js holds them back until all servers are there, up to 15 s after a start, when an
  * interaction has 3 s; and it drops reactions and messages of threads that it has not heard of.
  */
-function takeEvents(client: Client, { onReady, onEvent, log }: GatewayOptions): void {
+function takeEvents(client: Client, { onReady, onEvent, onUp, log }: GatewayOptions): void {
+  client.on(Events.ShardReconnecting, () => onUp(false));
+  client.on(Events.ShardResume, () => onUp(true));
   let session = '';
   client.on(Events.Raw, (payload: GatewayDispatchPayload) => {
     if (payload.t === GatewayDispatchEvents.Ready) {
       session = payload.d.session_id;
       log.info({ bot: payload.d.user.id, guilds: payload.d.guilds.length }, 'Connected to Discord');
+      onUp(true);
       onReady(payload.d);
       return;
     }

@@ -38,6 +38,8 @@ export interface Connection {
   app: App;
   /** Connects, now or when Slack can be reached. */
   start(): void;
+  /** Whether Slack knows the bot, and what happens there gets here. */
+  isUp(): boolean;
   /** Acknowledges what has arrived, and closes everything. */
   stop(): Promise<void>;
 }
@@ -89,6 +91,7 @@ export function connect({ transport, botToken, apiUrl, web, onFault, log }: Conn
       const linked = isFirst.then(() => untilDone(() => link.run(acknowledge)));
       running = Promise.all([identified, linked]);
     },
+    isUp: () => self !== undefined && link.isUp(),
     async stop() {
       stopping.abort();
       await within(acknowledge.settled(), lastArrivalsMs);

@@ -23,13 +23,16 @@ const lastRequestsMs = 500;
 export function createHttpLink(options: HttpLinkOptions): Link {
   const { signingSecret, host, port, path, boltLog, onConnected } = options;
   let stop = async (): Promise<void> => {};
+  let isListening = false;
   return {
     async run(app) {
       const receiver = new HTTPReceiver({ signingSecret, endpoints: path, logger: boltLog });
       // A receiver asks nothing else of the app.
       receiver.init(app as App);
       const server: Pick<Server, 'closeAllConnections'> = await receiver.start({ host, port });
+      isListening = true;
       stop = async () => {
+        isListening = false;
         const stopped = receiver.stop();
         await within(stopped, lastRequestsMs);
         server.closeAllConnections();
@@ -42,5 +45,6 @@ export function createHttpLink(options: HttpLinkOptions): Link {
       stop = async () => {};
       return last();
     },
+    isUp: () => isListening,
   };
 }

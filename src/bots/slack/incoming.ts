@@ -27,6 +27,7 @@ export interface IncomingOptions
 export interface Incoming {
   /** Takes what people do to `handlers`, once Slack can be reached. */
   start(handlers: ChatHandlers): void;
+  isConnected(): boolean;
   /** Acknowledges and answers what has come, and closes the connections. */
   stop(): Promise<void>;
 }
@@ -60,6 +61,7 @@ export function createIncoming(options: IncomingOptions): Incoming {
       handlers = given;
       connection.start();
     },
+    isConnected: connection.isUp,
     async stop() {
       await connection.stop();
       await within(background.settled(), lastAnswersMs);

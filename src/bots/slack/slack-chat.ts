@@ -52,6 +52,7 @@ export function createSlackChat(options: SlackChatOptions): Chat {
     edit,
     identify: (person) => members.of(person),
     start: async (handlers) => incoming.start(handlers),
+    isConnected: incoming.isConnected,
     async stop() {
       await incoming.stop();
       stop();

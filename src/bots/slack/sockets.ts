@@ -19,6 +19,8 @@ export interface Link {
   /** Connects, and keeps connected until `stop`. Rejects where it can't begin. */
   run(app: Pick<App, 'processEvent'>): Promise<void>;
   stop(): Promise<void>;
+  /** Whether what happens in Slack gets here now. */
+  isUp(): boolean;
 }
 
 /** The second socket is renewed once after this time, so that Slack's own renewals, hours apart, never meet both at once. */
@@ -81,6 +83,7 @@ export function createSockets({ onConnected, onFault, ...options }: SocketsOptio
       stopping.abort();
       await Promise.all([...open].map((socket) => socket.close()));
     },
+    isUp: () => open.size > 0,
   };
 }
 

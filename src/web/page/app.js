@@ -11,6 +11,7 @@ import { createNotices } from './notices.js';
 import { createPane } from './pane.js';
 import { followLinks, goTo, readPlace } from './place.js';
 import { renderPerson } from './render-blocks.js';
+import { watchUndelivered } from './undelivered.js';
 import { createViews, isViewPath } from './views.js';
 
 const byId = (id) => document.getElementById(id);
@@ -120,8 +121,10 @@ function start({ person: me, command, labels }) {
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && place.channel !== undefined) showTitle();
   });
+  const undelivered = watchUndelivered(byId('undelivered'));
   watch({
     async onHello({ resumed }) {
+      void undelivered.look();
       if (resumed) return;
       await request('GET', '/api/channels').then(({ channels }) => nav.reset(channels), report);
       const isFirst = !isEntered && !isViewPath(location.pathname);

@@ -55,6 +55,7 @@ describe('a broken line', () => {
     expect(server.gateway).toMatchObject({ resumes: 1, identifies: 1 });
     expect(bot.store.jobs.list()).toHaveLength(1);
     expect(bot.log.map(({ msg }) => msg)).toContain('The session with Discord goes on');
+    expect(bot.chat.isConnected?.()).toBe(true);
   });
 
   test('with a session that Discord has ended begins a new one', async () => {
@@ -144,11 +145,13 @@ describe('a Discord that can not be reached', () => {
 describe('a token that is refused', () => {
   test('is said once, with what to do, and does not keep the bot from stopping', async () => {
     const { server, bot } = (lab = await startDiscordDesk());
+    expect(bot.chat.isConnected?.()).toBe(true);
     server.revokeToken();
     server.gateway.disconnect(4004);
     const refused = () => bot.log.filter(({ msg }) => msg.includes('refuses the token'));
     await expect.poll(() => refused().length).toBe(1);
     expect(refused()[0]?.msg).toContain('DISCORD_TOKEN');
+    expect(bot.chat.isConnected?.()).toBe(false);
   });
 });
 

@@ -1,0 +1,44 @@
+import pino, { type Logger } from 'pino';
+
+import { UserError } from '../model/user-error.ts';
+import { prettyLogLine } from './pretty-log.ts';
+
+export interface LogOptions {
+  /** `NIGHTDESK_LOG_LEVEL`; `info` where it is not set. */
+  level: string | undefined;
+  /** Whether people read it as it comes. */
+  isTerminal: boolean;
+  /** Values that stand in no line, whatever a library puts into its errors. */
+  secrets: readonly { name: string; value: string }[];
+  /** Takes whole lines. */
+  write: (line: string) => unknown;
+}
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** The log: a JSON object a line, or words for a terminal. Throws a `UserError` for a level that there is not. */
+export function createLog({ level = 'info', isTerminal, secrets, write }: LogOptions): Logger {
+  if (!levels.includes(level)) {
+    throw new UserError(`NIGHTDESK_LOG_LEVEL is ${JSON.stringify(level)}; it can be ${levels.join(', ')}.`);
+  }
+  const hide = createHide(secrets);
+  const destination = {
+    write(line: string) {
+      const shown = hide(line);
+      write(isTerminal ? prettyLogLine(shown) : shown);
+    },
+  };
+  return pino({ level, base: { pid: process.pid } }, destination);
+}
+
+const shortestSecret = 6;
+
+/** An SDK's error may hold the request that failed, with its token. */
+function createHide(secrets: LogOptions['secrets']): (line: string) => string {
+  const hidden = secrets
+    .filter(({ value }) => value.length >= shortestSecret)
+    .map(({ name, value }) => ({ json: JSON.stringify(value).slice(1, -1), shown: `[masked: ${name}]` }))
+    // A secret that has another one in it is taken out whole.
+    .sort((one, other) => other.json.length - one.json.length);
+  return (line) => hidden.reduce((text, { json, shown }) => text.replaceAll(json, shown), line);
+}

@@ -1,0 +1,90 @@
+import type { Chat } from '../bots/chat.ts';
+import type { Store } from '../db/store.ts';
+import { amountBytes, formatBytes } from '../model/disk.ts';
+import type { DeskSettings } from './desk-settings.ts';
+import type { Host } from './watch-host.ts';
+
+/** One thing that nightdesk needs to do its work. `why` names no people, paths or secrets. */
+export interface ReadyPart {
+  isOk: boolean;
+  why?: string;
+}
+
+/** By name: `store`, `clock`, `disk`, and each platform. */
+export type Readiness = Record<string, ReadyPart>;
+
+export interface LookReadyDependencies {
+  store: Pick<Store, 'change'>;
+  chats: ReadonlyMap<string, Chat>;
+  host: Pick<Host, 'disk'>;
+  settings: Pick<DeskSettings, 'minFree'>;
+  now: () => Date;
+  /** How long an alarm may take to ring: 2 s unless given. */
+  ringWithinMs?: number | undefined;
+}
+
+export interface LookReady {
+  /** To be called whenever the bell has rung and what was due is done. */
+  rang(): void;
+  /** Tries each part. Askers within a second share one look. */
+  look(): Promise<Readiness>;
+}
+
+/** Whoever may ask may ask often, and each look writes to the disk. */
+const freshMs = 1_000;
+
+/** Whether everything works that a run and its telling need: by doing it, where that can be done. */
+export function createLookReady(dependencies: LookReadyDependencies): LookReady {
+  const { store, chats, host, settings, now, ringWithinMs = 2_000 } = dependencies;
+  let waiting: (() => void)[] = [];
+  let last: { at: number; found: Promise<Readiness> } | undefined;
+
+  /** Writes an alarm for now, and waits for it to ring: the store takes it, and the clock is wound. */
+  async function lookAtStoreAndClock(): Promise<Readiness> {
+    const { promise: rung, resolve } = Promise.withResolvers<boolean>();
+    const onRing = (): void => resolve(true);
+    try {
+      waiting.push(onRing);
+      store.change((change) => change.alarm(now()));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return { store: { isOk: false, why }, clock: { isOk: false, why: 'no alarm can be written' } };
+    }
+    const patience = setTimeout(() => resolve(false), ringWithinMs);
+    const isRung = await rung;
+    clearTimeout(patience);
+    waiting = waiting.filter((each) => each !== onRing);
+    const why = `an alarm has not rung for ${ringWithinMs / 1000} s`;
+    return { store: { isOk: true }, clock: isRung ? { isOk: true } : { isOk: false, why } };
+  }
+
+  async function look(): Promise<Readiness> {
+    const platforms = [...chats].map(([platform, chat]): [string, ReadyPart] => {
+      const isOk = chat.isConnected?.() ?? true;
+      return [platform, isOk ? { isOk } : { isOk, why: 'not connected' }];
+    });
+    return { ...(await lookAtStoreAndClock()), disk: lookAtDisk(host, settings), ...Object.fromEntries(platforms) };
+  }
+
+  return {
+    rang() {
+      for (const tell of waiting.splice(0)) tell();
+    },
+    look() {
+      if (last === undefined || performance.now() - last.at >= freshMs) last = { at: performance.now(), found: look() };
+      return last.found;
+    },
+  };
+}
+
+function lookAtDisk(host: Pick<Host, 'disk'>, { minFree }: Pick<DeskSettings, 'minFree'>): ReadyPart {
+  try {
+    const { freeBytes, totalBytes } = host.disk();
+    const leastBytes = amountBytes(minFree, totalBytes);
+    if (freeBytes >= leastBytes) return { isOk: true };
+    return { isOk: false, why: `${formatBytes(freeBytes)} are free, ${formatBytes(leastBytes)} are needed` };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    return { isOk: false, why: `its free space can't be read${code}` };
+  }
+}

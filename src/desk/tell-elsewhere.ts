@@ -1,0 +1,40 @@
+import type { Change } from '../db/store.ts';
+import { isFinal } from '../model/run.ts';
+import { subjectOf } from './outbox-subject.ts';
+import { renderRunUnreachable } from './texts/delivery-text.ts';
+
+export interface FailingChannel {
+  channel: string;
+  lastError: string | null;
+}
+
+interface Elsewhere {
+  /** The channel for alerts. */
+  alerts: string | undefined;
+  /** How long a result must have waited. */
+  afterMs: number;
+  now: Date;
+}
+
+/**
+ * Tells the results that have waited for a failing channel in the channel for alerts, each once, where that is on another
+ * platform: what keeps the one from being reached says nothing of the other.
+ */
+export function tellElsewhere(
+  change: Change,
+  { channel, lastError }: FailingChannel,
+  { alerts, afterMs, now }: Elsewhere,
+): void {
+  if (alerts === undefined || platformOf(alerts) === platformOf(channel)) return;
+  for (const { key } of change.outbox.waitingIn(channel)) {
+    const subject = subjectOf(key);
+    const run = subject?.kind === 'run' ? change.runs.get(subject.id) : undefined;
+    if (run === undefined || !isFinal(run.status) || run.endedAt === null) continue;
+    if (now.getTime() - run.endedAt.getTime() < afterMs) continue;
+    const headline = change.outbox.view(`run:${run.id}`)?.body[0];
+    const body = renderRunUnreachable(run, { headline, why: lastError ?? 'Nobody said why', channel });
+    change.outbox.post({ key: `elsewhere:run:${run.id}`, channel: alerts, body }, now);
+  }
+}
+
+const platformOf = (reference: string): string => reference.slice(0, reference.indexOf(':'));
