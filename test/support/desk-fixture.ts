@@ -65,7 +65,11 @@ export async function startDesk(options: DeskFixtureOptions) {
     digest: { time: { hour: 8, minute: 0 }, zone: 'UTC', channels: [] },
     ...options.settings,
   };
-  const chat = createWebChat({ messages: createWebMessageStore(db), channels: () => [], now: clock.now });
+  const chat = createWebChat({
+    messages: createWebMessageStore(db),
+    channels: () => [...settings.channels.keys()],
+    now: clock.now,
+  });
   const faults: unknown[] = [];
   const host = { freeBytes: 1e12, gone: new Set<string>(), missingClaude: undefined as string | undefined };
   const desk = createDesk({
