@@ -221,7 +221,10 @@ function optionsOf(options: Record<string, string> = {}): Record<string, string>
 }
 
 function createPerson(server: DiscordServer, eyes: Eyes, { name, member }: { name: Name; member: Member }): Person {
-  const toAct = (shown: Shown): Act => ({ answer: async () => eyes.see(await shown.answer()) });
+  const toAct = (shown: Shown): Act => {
+    const answer = async (): Promise<Seen> => eyes.see(await shown.answer());
+    return { answer, files: async () => (await answer()).files };
+  };
   const press = (on: Seen, button: string): Promise<Shown> => member.press(eyes.find(on), button);
   const form = async (shown: Promise<Shown>): Promise<Form> => toForm(eyes, member, await shown);
   return {

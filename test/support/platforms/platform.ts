@@ -62,6 +62,8 @@ export interface Seen {
 export interface Act {
   /** What the person alone is shown for it. Where the channel shows the same, there may be none. */
   answer(): Promise<Seen>;
+  /** The names of the files that the person is given for it: with the answer, or by direct message. */
+  files(): Promise<string[]>;
 }
 
 /** A form, by the names of its fields. */

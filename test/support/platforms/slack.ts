@@ -203,7 +203,15 @@ function createPerson(
   eyes: Eyes,
   { name, user, channel }: { name: Name; user: SlackUser; channel: SlackChannel },
 ): Person {
-  const toAct = (act: SlackAct): Act => ({ answer: async () => eyes.see(await act.answer()) });
+  const directFiles = (): string[] =>
+    slack.world.messages
+      .filter((message) => message.channel === slack.directOf(user).id)
+      .flatMap((message) => slack.filesOf(message).map((file) => file.name));
+  const toAct = (act: SlackAct): Act => ({
+    answer: async () => eyes.see(await act.answer()),
+    // What one person alone is shown carries no files in Slack.
+    files: () => slack.until('files', () => directFiles().length > 0 && directFiles()),
+  });
   const press = (on: Seen, button: string): Promise<SlackAct> => slack.clickButton(eyes.find(on), button, user);
   const slash = (line: string, where = channel): Promise<SlackAct> =>
     slack.slash('/claude', line, { user, channel: where });

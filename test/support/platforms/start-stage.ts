@@ -100,7 +100,9 @@ export async function startStage(parts: StageParts, options: StageOptions): Prom
       return (await vi.waitUntil(() => find() || undefined, { timeout: 10_000, interval: 5 })) as Found;
     } catch (error) {
       const shown = parts.seen(parts.channel).map(({ text }) => text);
-      throw new Error(`waited in vain for ${what}; the channel shows:\n${shown.join('\n---\n')}`, { cause: error });
+      const known = [...running.desk.faults, ...faults].map(String).join('\n');
+      const message = `waited in vain for ${what}; the channel shows:\n${shown.join('\n---\n')}\nfaults: ${known}`;
+      throw new Error(message, { cause: error });
     }
   }
 

@@ -213,7 +213,7 @@ function createPerson(house: House, name: Name): Person {
     if (json.draft !== undefined) drafts.set(id, json.draft.id);
     const seen = see({ ...json, id: 0 });
     const buttons = json.draft === undefined ? seen.buttons : [...seen.buttons, 'Fix it'];
-    return { answer: async () => ({ ...seen, id, buttons }) };
+    return { answer: async () => ({ ...seen, id, buttons }), files: async () => seen.files };
   };
   const targetOf = (on: Seen, button: string): { action: Action; channel: string } => {
     const message = house.desk.chat.find(Number(on.id));
