@@ -11,7 +11,7 @@ import { permissionBits } from '../discord-server/permissions.ts';
 import { isJson, listOf, textOf, type Json } from '../discord-server/rules/read-json.ts';
 import type { Channel, Message } from '../discord-server/world.ts';
 import type { Act, Form, Name, Person, Platform, Refused, Seen } from './platform.ts';
-import { castAccess, forCast, pageUrl, startStage } from './start-stage.ts';
+import { castAccess, createStageTime, forCast, pageUrl, startStage } from './start-stage.ts';
 
 const controlEmoji: Record<Control, string> = { retry: '🔁', cancel: '🛑' };
 
@@ -26,7 +26,8 @@ export const discordPlatform: Platform = {
     zone: 'UTC',
   },
   async start(options = {}) {
-    const server = await startDiscordServer();
+    const time = createStageTime();
+    const server = await startDiscordServer({ now: () => time.now().getTime() });
     const role = server.addRole('backend');
     const members = forCast((name) => server.addPerson(name, name === 'cleo' ? [role.id] : []));
     const guest = server.guild.members.get(members.gus.id);
@@ -39,6 +40,7 @@ export const discordPlatform: Platform = {
     const seen = (channel: Channel): Seen[] => server.messagesIn(channel).filter(isBots(server)).map(eyes.see);
     return startStage(
       {
+        time,
         nature: discordPlatform.nature,
         people,
         access,
@@ -50,7 +52,7 @@ export const discordPlatform: Platform = {
             restUrl: server.restUrl,
             commandName,
             pageUrl: () => pageUrl,
-            now: () => new Date(),
+            now: time.now,
             onFault,
             log: pino({ level: 'silent' }),
           }),
@@ -71,7 +73,8 @@ export const discordPlatform: Platform = {
         limit(id) {
           const path = `/channels/${channelOf(server, id).id}/`;
           server.trouble({
-            what: { kind: 'rate-limit', retryAfterMs: 30_000 },
+            // The SDK waits in real time, up to 3 s without the desk.
+            what: { kind: 'rate-limit', retryAfterMs: 3_500 },
             times: Number.POSITIVE_INFINITY,
             when: (request) => request.path.includes(path),
           });

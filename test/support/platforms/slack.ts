@@ -17,7 +17,7 @@ import type {
 import { startSlackServer, type SlackServer } from '../slack-server/start-slack-server.ts';
 import { commandLine } from './command-line.ts';
 import type { Act, Form, Name, Person, Platform, Refused, Seen } from './platform.ts';
-import { castAccess, forCast, pageUrl, startStage } from './start-stage.ts';
+import { castAccess, createStageTime, forCast, pageUrl, startStage } from './start-stage.ts';
 
 type Shown = SlackMessage | EphemeralMessage;
 
@@ -33,7 +33,8 @@ export const slackPlatform: Platform = {
     zone: 'Europe/Berlin',
   },
   async start(options = {}) {
-    const slack = await startSlackServer();
+    const time = createStageTime();
+    const slack = await startSlackServer({ now: time.now });
     const users = forCast((name) => slack.addUser(name, { is_restricted: name === 'gus' }));
     const group = slack.addGroup('backend', [users.cleo]);
     const members = Object.values(users);
@@ -43,6 +44,7 @@ export const slackPlatform: Platform = {
     const access = castAccess(people, { group: `slack:${group.id}`, everybody: 'slack:*' });
     return startStage(
       {
+        time,
         nature: slackPlatform.nature,
         people,
         access,
@@ -55,13 +57,15 @@ export const slackPlatform: Platform = {
             apiUrl: slack.apiUrl,
             groups: () => namedIn(settings.access),
             pageUrl: () => pageUrl,
-            now: () => new Date(),
+            now: time.now,
             postIntervalMs: 1,
             onFault,
             log: pino({ level: 'silent' }),
           }),
         connected: () => slack.connected(2),
-        async disconnected() {},
+        async disconnected() {
+          await slack.until('the end of the connections', () => slack.sockets.count() === 0);
+        },
         seen: (id) => slack.messagesIn(channelOf(slack, id)).filter(isBots).map(eyes.see),
         thread(of) {
           const parent = eyes.find(of) as SlackMessage;
@@ -78,7 +82,8 @@ export const slackPlatform: Platform = {
         },
         limit(id) {
           const { id: limited } = channelOf(slack, id);
-          slack.faults.rateLimit({ channel: limited, retryAfter: 30 });
+          // Slack limits posts channel by channel, and edits for the whole workspace.
+          slack.faults.rateLimit({ method: 'chat.postMessage', channel: limited, retryAfter: 30 });
           return () => slack.faults.clear();
         },
         breakChannel(fault) {

@@ -9,8 +9,21 @@ import { cast, type Name, type Nature, type Person, type Seen, type Stage, type 
 /** Where people reach the page; with a domain, since Discord takes no other address as a card's. */
 export const pageUrl = 'https://desk.example.org';
 
+/** The time of the platform and of its adapter: it flows, and goes along where the story moves the desk's clock. */
+export interface StageTime {
+  now(): Date;
+  /** How far the story has moved it. */
+  movedMs(): number;
+}
+
+export const createStageTime = (): StageTime => {
+  const time: StageTime = { now: () => new Date(Date.now() + time.movedMs()), movedMs: () => 0 };
+  return time;
+};
+
 /** What a platform gives for its stage. */
 export interface StageParts {
+  time: StageTime;
   nature: Nature;
   people: Record<Name, Person>;
   access: Access;
@@ -20,7 +33,7 @@ export interface StageParts {
   createChat?: (settings: DeskFixture['settings'], onFault: (error: unknown) => string) => Chat;
   /** Called behind each start of the desk; resolves when what people do is heard. */
   connected(desk: DeskFixture, runner: FakeRunner): Promise<void>;
-  /** Ends what `connected` began. */
+  /** Called behind each end of the adapter. */
   disconnected?: () => Promise<void>;
   seen(channel: string): Seen[];
   thread(of: Seen): Seen[];
@@ -74,13 +87,15 @@ export async function startStage(parts: StageParts, options: StageOptions): Prom
       ...(directory === undefined ? {} : { directory }),
     });
     running = { desk, runner, chat };
+    const movedBefore = parts.time.movedMs();
+    parts.time.movedMs = () => movedBefore + desk.clock.now().getTime() - from.getTime();
     await chat?.start(desk.desk.handlers);
     await parts.connected(desk, runner);
   }
 
   async function end(keep: boolean): Promise<void> {
-    await parts.disconnected?.();
     await running.chat?.stop();
+    await parts.disconnected?.();
     await running.desk.stop({ keep });
   }
 

@@ -29,7 +29,7 @@ import {
   type Refused,
   type Seen,
 } from './platform.ts';
-import { castAccess, forCast, startStage } from './start-stage.ts';
+import { castAccess, createStageTime, forCast, startStage } from './start-stage.ts';
 
 interface MessageJson {
   id: number;
@@ -60,6 +60,7 @@ export const webPlatform: Platform = {
     const faults: unknown[] = [];
     return startStage(
       {
+        time: createStageTime(),
         nature: webPlatform.nature,
         people,
         access: castAccess(people, { group: people.cleo.reference, everybody: people.eve.reference }),
@@ -158,6 +159,8 @@ async function ask<Answer>(
     headers: {
       authorization: `Bearer ${house.tokens.get(person)}`,
       'content-type': 'application/json',
+      // The server may close one that is kept just when the next request goes out.
+      connection: 'close',
       'idempotency-key': sent.key,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
