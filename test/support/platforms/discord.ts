@@ -13,6 +13,9 @@ import type { Channel, Message } from '../discord-server/world.ts';
 import type { Act, Form, Name, Person, Platform, Refused, Seen } from './platform.ts';
 import { castAccess, createStageTime, forCast, pageUrl, startStage } from './start-stage.ts';
 
+/** A process takes its time to start. */
+const startMs = 60_000;
+
 const controlEmoji: Record<Control, string> = { retry: '🔁', cancel: '🛑' };
 
 export const discordPlatform: Platform = {
@@ -113,14 +116,14 @@ export const discordPlatform: Platform = {
             return true;
           },
           text,
-          10_000,
+          startMs,
         );
       },
       async connected(count) {
         await server.until(
           () => server.gateway.identifies === count && server.world.commands.get('global')?.length === 1,
           'a session with the command',
-          10_000,
+          startMs,
         );
       },
       type(name, options) {

@@ -21,6 +21,9 @@ import { castAccess, createStageTime, forCast, pageUrl, startStage } from './sta
 
 type Shown = SlackMessage | EphemeralMessage;
 
+/** A process takes its time to start. */
+const startMs = 60_000;
+
 const controlNames: Record<Control, string> = { retry: 'repeat', cancel: 'octagonal_sign' };
 
 export const slackPlatform: Platform = {
@@ -114,13 +117,19 @@ export const slackPlatform: Platform = {
       },
       env: { SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken },
       async onStored(text, act) {
-        await slack.until(text, () => {
-          if (!texts().some((each) => each.includes(text))) return false;
-          act();
-          return true;
-        });
+        await slack.until(
+          text,
+          () => {
+            if (!texts().some((each) => each.includes(text))) return false;
+            act();
+            return true;
+          },
+          startMs,
+        );
       },
-      connected: () => slack.connected(2),
+      async connected() {
+        await slack.until('two connections', () => slack.sockets.count() === 2, startMs);
+      },
       type(name, options) {
         void slack.slash('/claude', commandLine(name, options), { user: ada, channel });
       },
