@@ -57,7 +57,11 @@ export async function startDesk(options: DeskFixtureOptions) {
     ...testSettings(options.projects),
     ...options.settings,
   };
-  const chat = createWebChat({ messages: createWebMessageStore(db), channels: () => [], now: clock.now });
+  const chat = createWebChat({
+    messages: createWebMessageStore(db),
+    channels: () => [...settings.channels.keys()],
+    now: clock.now,
+  });
   const faults: unknown[] = [];
   const host = {
     freeBytes: 1e12,

@@ -1,5 +1,7 @@
 import { DiscordAPIError, REST, type RawFile, type RouteLike } from 'discord.js';
 
+import { makeRequest } from './make-request.ts';
+
 /** A file to send. */
 export type DiscordFile = Pick<RawFile, 'name'> & { data: Buffer };
 
@@ -35,6 +37,7 @@ export function createDiscordApi({ token, restUrl }: DiscordApiOptions): Discord
   const rest = new REST({
     ...(restUrl === undefined ? {} : { api: restUrl.replace(/\/+$/, '') }),
     retries: 0,
+    makeRequest,
     // The signal of each request ends it; the SDK's own limit does not hold for an answer's body.
     timeout: uploadTimeoutMs,
     // An answer 429 without a time would be repeated at once.

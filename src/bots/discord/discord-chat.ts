@@ -8,6 +8,7 @@ import { defineCommand } from './define-command.ts';
 import { createDiscordApi } from './discord-api.ts';
 import { createIncoming } from './incoming.ts';
 import { keepRegistered } from './keep-registered.ts';
+import { makeRequest } from './make-request.ts';
 import { createMembers } from './members.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createRespond } from './respond.ts';
@@ -38,7 +39,8 @@ export function createDiscordChat(options: DiscordChatOptions): Chat {
   const onFault = (error: unknown, where: string): void => void options.onFault(error, where);
   const api = createDiscordApi({ token, restUrl });
   // Answers have a client of their own: they never wait behind what is posted, and don't count for its limits.
-  const rest = new REST({ api: restUrl.replace(/\/+$/, ''), retries: 1, timeout: uploadTimeoutMs }).setToken(token);
+  const client = { api: restUrl.replace(/\/+$/, ''), retries: 1, timeout: uploadTimeoutMs, makeRequest };
+  const rest = new REST(client).setToken(token);
   rest.on(RESTEvents.RateLimited, (limit) => log.warn({ limit }, 'Discord asks for a pause'));
   const outgoing = createOutgoing({ api, pageUrl, now, onFault });
   const members = createMembers({ api, guild, now, onFault });

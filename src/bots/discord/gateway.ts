@@ -55,6 +55,8 @@ export async function runGateway(options: GatewayOptions): Promise<GatewayEnd> {
   takeEvents(client, options);
   // After a stop nobody waits for the login any more.
   const end = await Promise.race([watch.end, client.login(token).then(() => watch.end, endOf)]);
+  // Ending it looks to discord.js like a connection that is lost: nobody is to wait a minute for that one.
+  client.removeAllListeners(Events.ShardReconnecting);
   watch.stop();
   await close(client, end.isFinal ? async () => false : isBetweenConnections);
   return end;

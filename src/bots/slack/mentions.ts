@@ -19,6 +19,8 @@ export function listenToMentions(edges: SlackEdges): void {
     const reply = await edges.handOver({ user, channel, eventId }, (handlers, actor) =>
       handlers.onMention(text, ref, actor),
     );
+    // It was answered before a restart.
+    if (reply.message.length === 0) return;
     const thread = messageRef(channel, root ?? ts);
     edges.background.run('the answer to a mention', () => answer(edges, reply, { eventId, channel, thread }));
   });

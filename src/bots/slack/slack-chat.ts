@@ -19,6 +19,8 @@ export interface SlackChatOptions {
   groups: () => readonly string[];
   /** Where people reach the page, once it listens. */
   pageUrl: () => string | undefined;
+  /** How long a post waits for the one before it in its channel; by default Slack's limit. */
+  postIntervalMs?: number | undefined;
   now: () => Date;
   /** Logs a fault and returns its reference. */
   onFault: (error: unknown, where: string) => string;
@@ -27,10 +29,10 @@ export interface SlackChatOptions {
 
 /** Slack as a chat. It starts at once, and connects when Slack can be reached. */
 export function createSlackChat(options: SlackChatOptions): Chat {
-  const { botToken, transport, apiUrl, groups, pageUrl, now, onFault, log } = options;
+  const { botToken, transport, apiUrl, groups, pageUrl, postIntervalMs, now, onFault, log } = options;
   // What it can't reach is told by who asked it to.
   const web = createWebClient({ token: botToken, apiUrl, logger: createBoltLog(log, { isQuiet: true }) });
-  const { post, edit, idle, stop } = createOutgoing({ client: web, pageUrl, now, onFault });
+  const { post, edit, idle, stop } = createOutgoing({ client: web, pageUrl, postIntervalMs, now, onFault });
   const members = createMembers({ client: web, groups, now, onFault });
   const answers = createAnswers({ post, pageUrl, now, onFault });
   const incoming = createIncoming({

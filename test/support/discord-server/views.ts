@@ -29,7 +29,7 @@ export const viewRole = ({ id, name, permissions, position, managed }: Role) => 
   flags: 0,
 });
 
-export const viewMember = ({ user, nick, roles, joined_at }: Member) => ({
+export const viewMember = ({ user, nick, roles, joined_at, pending = false }: Member) => ({
   user: viewUser(user),
   nick,
   roles,
@@ -39,7 +39,7 @@ export const viewMember = ({ user, nick, roles, joined_at }: Member) => ({
   premium_since: null,
   deaf: false,
   mute: false,
-  pending: false,
+  pending,
   flags: 0,
   communication_disabled_until: null,
 });

@@ -23,6 +23,8 @@ export interface Member {
   nick: string | null;
   roles: string[];
   joined_at: string;
+  /** Has not agreed to the server's rules yet. */
+  pending?: boolean;
 }
 
 export interface Guild {
