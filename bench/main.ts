@@ -1,5 +1,6 @@
 import { benchAlarms } from './alarms.ts';
 import { benchDue } from './due.ts';
+import { benchEscapes } from './escapes.ts';
 import { benchFollow } from './follow.ts';
 import { benchSlackResults } from './slack-results.ts';
 import { benchStore } from './store.ts';
@@ -12,6 +13,7 @@ const benches = {
   alarms: benchAlarms,
   store: benchStore,
   'slack-results': benchSlackResults,
+  escapes: benchEscapes,
 };
 
 const wanted = process.argv.slice(2);
