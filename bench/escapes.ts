@@ -7,7 +7,7 @@ import { execa } from 'execa';
 
 import { defaultLimits } from '../src/runner/command-request.ts';
 import { superviseCommand } from '../src/runner/supervise.ts';
-import { listProcesses, signal } from '../scripts/chaos/processes.ts';
+import { endAll, listProcesses } from '../scripts/chaos/processes.ts';
 import { escapeScript, escapeShapes } from '../test/support/escape-shapes.ts';
 
 type Shape = keyof typeof escapeShapes;
@@ -101,10 +101,7 @@ async function isGoneAfter(way: Way, shape: Shape, how: 'cancel' | 'end'): Promi
     }
     return true;
   } finally {
-    // A storm goes on while it is being killed.
-    for (let left = listProcesses(root); left.length > 0; left = listProcesses(root)) {
-      for (const one of left) signal(one, 'SIGKILL');
-    }
+    endAll(root);
     rmSync(root, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { endAll } from './processes.ts';
 import { runSeed, type SeedResult } from './run-seed.ts';
 
 const usage = `npm run chaos -- [--seeds N] [--first S] [--within SECONDS] [--keep]
@@ -13,6 +14,7 @@ that nothing was lost, doubled or left alive. The same seed does the same things
   --keep       keeps the folders of seeds without a fault as well`;
 
 const atOnce = 2;
+const places: string[] = [];
 
 const { values } = parseArgs({
   options: {
@@ -28,6 +30,7 @@ if (values.help || !isCount(count) || !isCount(first) || !isCount(withinSeconds)
   console.log(usage);
   process.exitCode = values.help ? 0 : 2;
 } else {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, giveUp);
   const results = await runSeeds(first, first + count - 1, withinSeconds);
   console.log(summarize(results));
   process.exitCode = results.length > 0 && results.every(({ faults }) => faults.length === 0) ? 0 : 1;
@@ -45,13 +48,20 @@ async function runSeeds(from: number, to: number, seconds: number): Promise<Seed
     while (next <= to && performance.now() < endsAtMs) {
       const seed = next;
       next += 1;
-      const result = await runSeed(seed, values.keep);
+      const result = await runSeed(seed, { isKept: values.keep, onPlace: (root) => places.push(root) });
       results.push(result);
       report(result);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return results;
+}
+
+/** The bots and what they supervise would outlive it. */
+function giveUp(): never {
+  for (const root of places) endAll(root);
+  console.log(`Given up. What there was of the last seeds is in ${places.slice(-atOnce).join(' and ')}.`);
+  process.exit(1);
 }
 
 function report({ seed, kills, occurrences, faults, folder, seconds }: SeedResult): void {

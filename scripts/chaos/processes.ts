@@ -44,6 +44,14 @@ export function signal(one: SeenProcess, name: NodeJS.Signals): boolean {
   }
 }
 
+/** Ends all living processes of a seed. */
+export function endAll(root: string): void {
+  // A storm goes on while it is being ended.
+  for (let left = listProcesses(root); left.length > 0; left = listProcesses(root)) {
+    for (const one of left) signal(one, 'SIGKILL');
+  }
+}
+
 function read(pid: number, file: 'cmdline' | 'environ'): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');

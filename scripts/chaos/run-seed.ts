@@ -26,11 +26,19 @@ export interface SeedResult {
   seconds: number;
 }
 
+export interface SeedOptions {
+  /** Whether the folder of a seed without a fault is kept as well. */
+  isKept: boolean;
+  /** Where the seed happens, as soon as that is known. */
+  onPlace: (root: string) => void;
+}
+
 /** Plans, disturbs, lets settle and checks. A seed with faults keeps its folder: trace, logs, store, files of the runs. */
-export async function runSeed(seed: number, isKept: boolean): Promise<SeedResult> {
+export async function runSeed(seed: number, { isKept, onPlace }: SeedOptions): Promise<SeedResult> {
   const startedMs = performance.now();
   const plan = planSeed(seed);
   const place = await makePlace(plan);
+  onPlace(place.root);
   const trace = createTrace(place.root);
   trace.note('plan', { ...plan });
   const scene: Scene = {
