@@ -26,7 +26,7 @@ export interface Scene {
   later: Promise<void>[];
 }
 
-const readyWithinMs = 60_000;
+const readyWithinMs = 180_000;
 const targetWithinMs = 5_000;
 const lookEveryMs = 50;
 /** SIGTERM: "ends within 10 s". */

@@ -78,7 +78,7 @@ export async function runSeed(seed: number, { isKept, onPlace }: SeedOptions): P
 /** Before anything is disturbed: a command that is lost between its acknowledgement and the desk is seen by its person. */
 async function schedule({ bot, place, plan, trace }: Scene): Promise<void> {
   await bot.ready;
-  await place.slack.until('a connection', () => place.slack.sockets.count() > 0, 60_000);
+  await place.slack.until('a connection', () => place.slack.sockets.count() > 0, 180_000);
   for (const job of plan.jobs) {
     const channel = place.channels.get(job.name);
     if (channel === undefined) continue;
