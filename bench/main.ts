@@ -2,6 +2,7 @@ import { benchAlarms } from './alarms.ts';
 import { benchDiscordAck } from './discord-ack.ts';
 import { benchDiscordResults } from './discord-results.ts';
 import { benchDue } from './due.ts';
+import { benchEscapes } from './escapes.ts';
 import { benchFollow } from './follow.ts';
 import { benchSlackAck } from './slack-ack.ts';
 import { benchSlackReconnect } from './slack-reconnect.ts';
@@ -20,6 +21,7 @@ const benches = {
   'discord-results': benchDiscordResults,
   'slack-reconnect': benchSlackReconnect,
   'slack-results': benchSlackResults,
+  escapes: benchEscapes,
 };
 
 const wanted = process.argv.slice(2);

@@ -27,9 +27,10 @@ function summarizeTests(report: Report | undefined, codes: Map<string, number>):
     failed += 1;
     lines.push(report ? 'The tests passed, but something around them failed: see above.' : 'The tests came to no end.');
   }
-  if ((codes.get('check') ?? 1) !== 0) {
+  for (const step of ['check', 'chaos']) {
+    if ((codes.get(step) ?? 1) === 0) continue;
     failed += 1;
-    lines.push('npm run check failed: see above.');
+    lines.push(`npm run ${step} failed: see above.`);
   }
   const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
   const counts = [`${report?.numPassedTests ?? 0} passed`, `${failed} failed`];

@@ -12,6 +12,7 @@ import { createLog } from './create-log.ts';
 import { removeBotAddress, writeBotAddress } from './bot-address.ts';
 import { findProgram } from '../find-program.ts';
 import { onHangup } from './on-hangup.ts';
+import { onStop } from './on-stop.ts';
 import { reload } from './reload.ts';
 import { version } from './version.ts';
 
@@ -27,7 +28,7 @@ export async function start({ configFlag, env }: StartOptions): Promise<void> {
   const log = openLog(env);
   for (const warning of [...config.warnings, ...claudeWarnings(config)]) log.warn(warning);
   const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  onStop(() => stopping.abort());
   const hangup = onHangup(() => stopping.abort());
   const app = await startOrExplain(config, {
     holder: `nightdesk ${version()} on ${config.host.name}, process ${process.pid}, since ${new Date().toISOString()}`,

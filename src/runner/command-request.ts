@@ -7,6 +7,8 @@ export interface CommandRequest {
   kind: 'claude' | 'shell';
   argv: string[];
   cwd: string;
+  /** A folder that is the command's alone: whatever works in there without a terminal belongs to it. */
+  ownFolder?: string;
   env: Record<string, string>;
   limits: CommandLimits;
 }

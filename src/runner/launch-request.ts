@@ -37,6 +37,7 @@ function commonRequest(attempt: Attempt, workspace: Workspace, name: string, tim
     v: 1 as const,
     cookie: `${attempt.request.attemptId}-${name}-${attempt.uuid()}`,
     cwd: workspace.path,
+    ...(workspace.kind === 'worktree' && { ownFolder: workspace.root }),
     limits: { timeoutMs, stallMs, hangMs, backgroundMs, interruptGraceMs, terminateGraceMs },
   };
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /** One process as the system shows it. `startTime` is opaque: only good to tell a reused pid. */
@@ -74,6 +74,25 @@ export function listByCookie(cookie: string): ProcessInfo[] {
         .map((line) => Number.parseInt(line, 10));
   return pids.filter((pid) => pid !== process.pid).flatMap((pid) => findProcess(pid) ?? []);
 }
+
+/**
+ * Processes that work in `folder`, or below it, without a terminal: a person who looks around in there has one. Linux only;
+ * elsewhere none.
+ */
+export function listInFolder(folder: string): ProcessInfo[] {
+  if (!isLinux) return [];
+  return listPids().flatMap((pid) => {
+    const place = tryLink(`/proc/${pid}/cwd`);
+    const isThere = place === folder || place?.startsWith(`${folder}/`) === true;
+    return isThere && pid !== process.pid && !hasTerminal(pid) ? (findProcess(pid) ?? []) : [];
+  });
+}
+
+// The fifth field behind the name in brackets: proc_pid_stat(5).
+const hasTerminal = (pid: number): boolean => {
+  const text = tryRead(`/proc/${pid}/stat`) ?? '';
+  return text.slice(text.lastIndexOf(')') + 2).split(' ')[4] !== '0';
+};
 
 export function uniqueProcesses(all: ProcessInfo[]): ProcessInfo[] {
   return [...new Map(all.map((one) => [one.pid, one])).values()];
@@ -162,6 +181,14 @@ function readProc(pid: number, file: 'environ' | 'cmdline' | 'comm'): string {
 function tryRead(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function tryLink(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
   } catch {
     return undefined;
   }

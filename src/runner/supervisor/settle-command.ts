@@ -8,6 +8,7 @@ import {
   findLive,
   listByCookie,
   listDescendants,
+  listInFolder,
   readBootId,
   uniqueProcesses,
   type ProcessIdentity,
@@ -33,7 +34,7 @@ export async function settleLost(folder: CommandFolder): Promise<CommandOutcome>
   // After a restart of the machine nothing of it can be left.
   const isEarlierBoot = known !== undefined && known !== null && known.bootId !== readBootId();
   const { left } = await endProcesses(
-    () => listOutlived(child, request?.cookie),
+    () => listOutlived(child, request),
     request?.limits.terminateGraceMs ?? defaultLimits.terminateGraceMs,
   );
   return write(folder, {
@@ -67,9 +68,18 @@ function write(folder: CommandFolder, outcome: CommandOutcome): CommandOutcome {
   return isOurs ? outcome : (readOutcome(folder) ?? outcome);
 }
 
-function listOutlived(child: ProcessIdentity | null | undefined, cookie: string | undefined): ProcessInfo[] {
+function listOutlived(
+  child: ProcessIdentity | null | undefined,
+  request: CommandRequest | null | undefined,
+): ProcessInfo[] {
   const live = child === undefined || child === null ? undefined : findLive(child);
-  const roots = [...(live === undefined ? [] : [live]), ...(cookie === undefined ? [] : listByCookie(cookie))];
+  const { cookie, ownFolder } = request ?? {};
+  const roots = [
+    ...(live === undefined ? [] : [live]),
+    ...(cookie === undefined ? [] : listByCookie(cookie)),
+    // A daemon has left its parent, its session and its environment behind, and often not its folder.
+    ...(ownFolder === undefined ? [] : listInFolder(ownFolder)),
+  ];
   const all = roots.flatMap((root) => [root, ...listDescendants(root.pid)]);
   return uniqueProcesses(all);
 }

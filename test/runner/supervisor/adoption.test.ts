@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -26,6 +35,14 @@ function startBot(harness: CommandHarness, script: string, how = 'watch') {
   });
   return { pid: child.pid ?? 0, ended };
 }
+
+const isIn = (pid: string, folder: string): boolean => {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === folder;
+  } catch {
+    return false;
+  }
+};
 
 const adopt = (harness: CommandHarness) => harness.supervise({});
 
@@ -183,6 +200,23 @@ describe('a supervisor that was killed', () => {
     expect(two).toEqual(one);
     expect(listMarked(harness.mark)).toEqual([]);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'a daemon without its environment is ended where the folder is the command’s alone, and left alone elsewhere',
+    async () => {
+      const harness = createCommandHarness();
+      const [own, shared] = ['own', 'shared'].map((name) => join(harness.root, name)) as [string, string];
+      const daemon = `(setsid env -i bash -c 'exec -a "$0" sleep 600' "$MARK" </dev/null >/dev/null 2>&1 &)`;
+      const script = `for folder in ${own} ${shared}; do mkdir $folder; cd $folder; ${daemon}; done; wait; sleep 600`;
+      const command = harness.shell(script, { ownFolder: own });
+      const find = () => listMarked(`${harness.mark} 600`);
+      await until(() => find().length === 2, 'both daemons');
+      process.kill(harness.readIdentity('supervisor.json').pid, 'SIGKILL');
+      expect(await command.outcome).toMatchObject({ end: 'lost', treeProven: false });
+      expect(find()).toHaveLength(1);
+      for (const pid of readdirSync('/proc').filter((name) => isIn(name, shared))) process.kill(Number(pid), 'SIGKILL');
+    },
+  );
 
   test('a process that has the pid of the command by chance is left alone', async () => {
     const harness = createCommandHarness();

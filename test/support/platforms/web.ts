@@ -1,4 +1,4 @@
-import { controlEmoji } from '../../../src/bots/web/control-emoji.ts';
+import { controlEmoji } from '../../../src/bots/control-emoji.ts';
 import { renderText } from '../../../src/bots/render-text.ts';
 import { splitChecks } from '../../../src/bots/check-lines.ts';
 import type { OpenForm } from '../../../src/bots/chat.ts';
@@ -136,7 +136,8 @@ async function serve(
     port: 0,
     zone: 'UTC',
     chat,
-    desk: { ...createReadDesk({ ...desks, runner }), ...createFormDesk(desks) },
+    desk: { ...createReadDesk({ ...desks, runner }), ...createFormDesk(desks), lookReady: house.desk.desk.lookReady },
+    metrics: async () => '',
     tokens,
     onFault,
   });

@@ -1,0 +1,58 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import path from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { startBot, type BotProcess } from '../support/bot-process.ts';
+import { git, makeRepository, tempFolder } from '../support/temp-repository.ts';
+
+let bot: BotProcess | undefined;
+let remote: Server;
+let connections: Socket[];
+
+/** A remote that takes the connection of `git fetch` and never says a word. */
+beforeEach(async () => {
+  connections = [];
+  remote = createServer((socket) => connections.push(socket.on('error', () => {})));
+  remote.listen(0, '127.0.0.1');
+  await once(remote, 'listening');
+});
+afterEach(async () => {
+  await bot?.end('SIGKILL');
+  for (const socket of connections) socket.destroy();
+  remote.close();
+  await once(remote, 'close');
+});
+
+/** A bot whose run is at `git fetch`. */
+async function startFetching(): Promise<BotProcess> {
+  const root = tempFolder();
+  mkdirSync(path.join(root, 'home'));
+  makeRepository(path.join(root, 'project'), { 'README.md': 'a project\n' });
+  const { port } = remote.address() as AddressInfo;
+  git(path.join(root, 'project'), 'remote', 'add', 'origin', `git://127.0.0.1:${port}/project`);
+  const config = path.join(root, 'nightdesk.yaml');
+  const yaml = {
+    dataDirectory: 'data',
+    claude: { command: ['true'] },
+    projects: { api: { path: 'project' } },
+    web: { port: 0, people: ['ada'] },
+  };
+  writeFileSync(config, JSON.stringify(yaml));
+  const started = await startBot(config, { PATH: process.env['PATH'] ?? '', HOME: path.join(root, 'home') });
+  bot = started;
+  const isFetching = once(remote, 'connection');
+  await started.api('command', { channel: 'general', text: 'schedule look around --when now' });
+  await isFetching;
+  return started;
+}
+
+test('a bot that gets SIGTERM while git is at work stops in order', { timeout: 120_000 }, async () => {
+  const started = await startFetching();
+  const startedMs = performance.now();
+  expect(await started.end('SIGTERM')).toEqual({ code: 0, signal: null });
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
+  expect(started.stderr()).toContain('Stopping; attempts under way go on without the bot');
+});
