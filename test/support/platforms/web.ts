@@ -137,7 +137,7 @@ async function serve(
     zone: 'UTC',
     chat,
     desk: { ...createReadDesk({ ...desks, runner }), ...createFormDesk(desks), lookReady: house.desk.desk.lookReady },
-    metrics: async () => '',
+    metrics: { contentType: 'text/plain', render: async () => '' },
     tokens,
     onFault,
   });
