@@ -94,16 +94,15 @@ test('behind many that wait for the desk a command is acknowledged at once', asy
       return { isGone: false };
     },
   });
-  const acknowledged: number[] = [];
-  const acts = Array.from({ length: 60 }, async (_, at) => {
-    await slack.slash('/claude', `run job-${at}`, { user: ada, channel });
-    acknowledged.push(at);
-  });
-  await Promise.all(acts);
-  expect(acknowledged.indexOf(59)).toBeLessThan(acknowledged.indexOf(0));
+  const run = (at: number) => slack.slash('/claude', `run job-${at}`, { user: ada, channel });
+  await Promise.all(Array.from({ length: 60 }, (_, at) => run(at)));
+  // One of several, since the machine may be busy; all would take as long as is waited for the desk.
+  const afterMs: number[] = [];
+  for (let at = 60; at < 65; at += 1) afterMs.push((await run(at)).ack.afterMs);
+  expect(Math.min(...afterMs)).toBeLessThan(250);
   expect(asked('onText')).toEqual([]);
   slow.resolve();
-  await slack.until('all commands', () => asked('onText').length === 60);
+  await slack.until('all commands', () => asked('onText').length === 65);
 });
 
 test('while Slack does not say who somebody is, they are acknowledged in time', async () => {
