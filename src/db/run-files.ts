@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 
 import type { Db } from './open-database.ts';
 import { runFiles, runs } from './schema.ts';
@@ -46,7 +46,7 @@ export function createRunFilesQueries(db: Db) {
         and(
           isThere('branch'),
           lt(runs.endedAt, before),
-          or(isNull(runFiles.branchLookedAt), lt(runFiles.branchLookedAt, lookedBefore)),
+          or(isNull(runFiles.branchLookedAt), lte(runFiles.branchLookedAt, lookedBefore)),
         ),
         page,
       ),

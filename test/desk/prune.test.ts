@@ -38,6 +38,8 @@ beforeEach(async () => {
   const runDefaults = { timeoutMs: 7_200_000, retries: 0, notify: 'failure' as const, ...usualPolicies };
   const settings = { retention, runDefaults };
   fixture = await startDesk({ runner, directory: data, projects, settings });
+  // The round of the start.
+  await fixture.desk.pruned();
   await fixture.say('schedule mend it --name mend --accept "$ npm test"');
 });
 afterEach(() => fixture.stop({ keep: true }));
@@ -67,6 +69,9 @@ async function ended(run: number, how: object = passes, left = {}): Promise<void
   await fixture.say('run mend');
   leave(run, left);
   runner.report({ ...workspace(run), ...how });
+  await fixture.settle();
+  // An edit that waits for its turn keeps the run from being over.
+  fixture.clock.advance(5_000);
   await fixture.settle();
 }
 
