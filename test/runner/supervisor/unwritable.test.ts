@@ -27,7 +27,7 @@ test.skipIf(!canMount)(
     const folder = join(disk.folder, 'command');
     const argv = ['bash', '-c', 'exec -a "$MARK" sleep 600'];
     const command = superviseCommand(folder, { request: request({ argv }) });
-    await until(() => listMarked(mark).length > 0, 'the command');
+    await until(() => listMarked(mark).length > 0 && existsSync(join(folder, 'child.json')), 'the command');
     disk.fill();
     command.cancel();
     await until(() => listMarked(mark).length === 0, 'the end of the command');
