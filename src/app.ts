@@ -3,8 +3,6 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 
 import type { Chat } from './bots/chat.ts';
-import { createDiscordChat } from './bots/discord/discord-chat.ts';
-import { createSlackChat } from './bots/slack/slack-chat.ts';
 import { createWebChat } from './bots/web/web-chat.ts';
 import type { Config } from './config/config-value.ts';
 import { keepFixed } from './config/keep-fixed.ts';
@@ -111,7 +109,9 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
   });
   const chats = new Map<string, Chat>([[webChat.platform, webChat]]);
   let pageUrl = config.web.url;
+  // The platforms' SDKs are large: loaded where they are used, a bot without them starts sooner and holds less.
   if (config.slack !== undefined) {
+    const { createSlackChat } = await import('./bots/slack/slack-chat.ts');
     const { apiUrl, botToken, ...transport } = config.slack;
     const groups = (): string[] => namedIn(settings.access).filter((reference) => reference.startsWith('slack:S'));
     const options = { apiUrl, botToken, transport, groups, pageUrl: () => pageUrl, now, onFault, log };
@@ -119,6 +119,7 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
     chats.set(slackChat.platform, slackChat);
   }
   if (config.discord !== undefined) {
+    const { createDiscordChat } = await import('./bots/discord/discord-chat.ts');
     const { commandName } = config;
     const edges = { commandName, pageUrl: () => pageUrl, now, onFault, log: log.child({ platform: 'discord' }) };
     chats.set('discord', createDiscordChat({ ...config.discord, ...edges }));

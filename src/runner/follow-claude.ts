@@ -12,7 +12,7 @@ import { createTranscript } from './stream/transcript.ts';
 import { commandFolder } from './supervisor/command-folder.ts';
 import { createTimedFollower } from './timed-follower.ts';
 
-const pollMs = 250;
+const pollMs = 100;
 
 /**
  * Follows Claude Code's stream from its start until the process has ended: writes the transcript, tells the progress and

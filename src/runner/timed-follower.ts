@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Reads a growing file from its start, and again in the same way after a restart. */
 export interface TimedFollower {
-  /** Reads what came since the last time. */
+  /** Reads what came since the last time, and goes on while much more comes. */
   readOn(): Promise<void>;
   close(): void;
 }
@@ -48,11 +48,15 @@ export function createTimedFollower(options: {
       fd ??= openIfThere(path);
       if (fd === undefined) return;
       for (const { end, atMs } of known.splice(0)) await readUntil(fd, end, atMs);
-      const { size } = fstatSync(fd);
+      let { size } = fstatSync(fd);
       if (size <= position) return;
-      const atMs = now().getTime();
-      appendFileSync(timesPath, `${JSON.stringify([size, atMs])}\n`, { mode: 0o600 });
-      await readUntil(fd, size, atMs);
+      do {
+        const atMs = now().getTime();
+        appendFileSync(timesPath, `${JSON.stringify([size, atMs])}\n`, { mode: 0o600 });
+        await readUntil(fd, size, atMs);
+        ({ size } = fstatSync(fd));
+        // Of a file that grows fast much has come meanwhile: who waited now would stay as far behind.
+      } while (size - position >= burstBytes);
     },
     close() {
       if (fd !== undefined) closeSync(fd);
