@@ -4,6 +4,7 @@ import { decideOutcome } from '../model/outcome.ts';
 import { once, type Attempt } from './attempt.ts';
 import { commandEnv } from './child-env.ts';
 import { retryWhileLocked, type GitResult } from './git.ts';
+import { readGitSettings } from './workspace/git-settings.ts';
 import { findRemote, remoteEnv } from './workspace/remote.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -37,7 +38,12 @@ async function push(attempt: Attempt, workspace: Workspace, branch: string): Pro
   const context = { git, env: commandEnv(claude.env), signal };
   // The checkout, not the worktree: what its branch follows is what the owner set up.
   const folder = request.project.path;
-  const { remote } = await findRemote(context, folder, request.project.base);
+  const { remote } = await findRemote(
+    context,
+    folder,
+    request.project.base,
+    await readGitSettings(git, folder, signal),
+  );
   if (remote === undefined) {
     return { kind: 'not-pushed', remote: null, why: 'the project has no remote, or several and `base` names none' };
   }

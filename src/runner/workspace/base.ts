@@ -1,5 +1,6 @@
 import { retryWhileLocked, type Git } from '../git.ts';
 import { StepFailure } from '../step-failure.ts';
+import type { GitSettings } from './git-settings.ts';
 import { findRemote, remoteEnv } from './remote.ts';
 import { findCommit } from './repository.ts';
 import type { WorkspaceContext } from './workspace.ts';
@@ -18,9 +19,10 @@ export async function resolveBase(
   context: WorkspaceContext,
   folder: string,
   project: { name: string; base?: string | undefined },
+  settings: GitSettings,
 ): Promise<Base> {
   const { git, signal } = context;
-  const { remote, branch } = await chooseBranch(context, folder, project.base);
+  const { remote, branch } = await chooseBranch(context, folder, project.base, settings);
   const candidates =
     branch === undefined ? ['HEAD'] : [...(remote === undefined ? [] : [`${remote}/${branch}`]), branch];
   for (const name of candidates) {
@@ -56,8 +58,13 @@ interface Choice {
   branch: string | undefined;
 }
 
-async function chooseBranch(context: WorkspaceContext, folder: string, wanted: string | undefined): Promise<Choice> {
-  const { remote, isNamed, current } = await findRemote(context, folder, wanted);
+async function chooseBranch(
+  context: WorkspaceContext,
+  folder: string,
+  wanted: string | undefined,
+  settings: GitSettings,
+): Promise<Choice> {
+  const { remote, isNamed, current } = await findRemote(context, folder, wanted, settings);
   if (remote !== undefined && isNamed && wanted !== undefined) {
     const branch = wanted.slice(remote.length + 1);
     await fetchBranch(context, folder, remote, branch);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { withGitSetting } from '../child-env.ts';
 import { writeDurably } from '../durable-file.ts';
+import type { GitSettings } from './git-settings.ts';
 import type { WorkspaceContext } from './workspace.ts';
 
 /**
@@ -13,8 +14,9 @@ export async function worktreeGitEnv(
   context: WorkspaceContext,
   folder: string,
   copied: string[],
-  identity: Record<string, string>,
+  settings: GitSettings,
 ): Promise<Record<string, string>> {
+  const identity = fallbackIdentity(context, settings);
   if (copied.length === 0) return identity;
   writeDurably(context.paths.excludes, `${await ownExcludes(context, folder)}\n${copied.map(asPattern).join('\n')}\n`);
   const given = { GIT_CONFIG_COUNT: context.env['GIT_CONFIG_COUNT'] ?? '0' };
@@ -22,20 +24,14 @@ export async function worktreeGitEnv(
 }
 
 /** Who commits in a repository where nobody is configured. */
-export async function fallbackIdentity(
-  { git, env, signal }: WorkspaceContext,
-  folder: string,
-): Promise<Record<string, string>> {
-  const [name, email] = await Promise.all([
-    git(folder, ['config', 'user.name'], { signal }),
-    git(folder, ['config', 'user.email'], { signal }),
-  ]);
-  const isKnown = (value: string, variable: string): boolean => value.trim() !== '' || env[variable] !== undefined;
+function fallbackIdentity({ env }: WorkspaceContext, { userName, userEmail }: GitSettings): Record<string, string> {
+  const isKnown = (value: string | undefined, variable: string): boolean =>
+    value !== undefined || env[variable] !== undefined;
   return {
-    ...(isKnown(name.stdout, 'GIT_AUTHOR_NAME') ? {} : { GIT_AUTHOR_NAME: 'nightdesk' }),
-    ...(isKnown(name.stdout, 'GIT_COMMITTER_NAME') ? {} : { GIT_COMMITTER_NAME: 'nightdesk' }),
-    ...(isKnown(email.stdout, 'GIT_AUTHOR_EMAIL') ? {} : { GIT_AUTHOR_EMAIL: 'nightdesk@localhost' }),
-    ...(isKnown(email.stdout, 'GIT_COMMITTER_EMAIL') ? {} : { GIT_COMMITTER_EMAIL: 'nightdesk@localhost' }),
+    ...(isKnown(userName, 'GIT_AUTHOR_NAME') ? {} : { GIT_AUTHOR_NAME: 'nightdesk' }),
+    ...(isKnown(userName, 'GIT_COMMITTER_NAME') ? {} : { GIT_COMMITTER_NAME: 'nightdesk' }),
+    ...(isKnown(userEmail, 'GIT_AUTHOR_EMAIL') ? {} : { GIT_AUTHOR_EMAIL: 'nightdesk@localhost' }),
+    ...(isKnown(userEmail, 'GIT_COMMITTER_EMAIL') ? {} : { GIT_COMMITTER_EMAIL: 'nightdesk@localhost' }),
   };
 }
 

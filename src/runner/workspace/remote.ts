@@ -1,3 +1,4 @@
+import type { GitSettings } from './git-settings.ts';
 import type { WorkspaceContext } from './workspace.ts';
 
 type RemoteContext = Pick<WorkspaceContext, 'git' | 'env' | 'signal'>;
@@ -16,19 +17,13 @@ export async function findRemote(
   { git, signal }: RemoteContext,
   folder: string,
   wanted: string | undefined,
+  { remotes, remoteOf }: GitSettings,
 ): Promise<RemoteChoice> {
-  const [listed, head] = await Promise.all([
-    git(folder, ['remote'], { signal }),
-    git(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'], { signal }),
-  ]);
-  const remotes = listed.stdout.split('\n').filter((name) => name !== '');
-  const current = head.stdout.trim();
-  if (remotes.length === 0) return { remote: undefined, isNamed: false, current };
+  const current = (await git(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'], { signal })).stdout.trim();
   const named = remotes.find((name) => wanted?.startsWith(`${name}/`));
   if (named !== undefined) return { remote: named, isNamed: true, current };
-  const tracked = await git(folder, ['config', `branch.${wanted ?? current}.remote`], { signal });
   const remote =
-    [tracked.stdout.trim(), 'origin'].find((name) => remotes.includes(name)) ??
+    [remoteOf(wanted ?? current), 'origin'].find((name) => name !== undefined && remotes.includes(name)) ??
     (remotes.length === 1 ? remotes[0] : undefined);
   return { remote, isNamed: false, current };
 }

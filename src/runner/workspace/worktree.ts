@@ -8,7 +8,8 @@ import { retryWhileLocked } from '../git.ts';
 import { StepFailure } from '../step-failure.ts';
 import { resolveBase, type Base } from './base.ts';
 import { copyFiles } from './copy-files.ts';
-import { fallbackIdentity, worktreeGitEnv } from './git-env.ts';
+import { worktreeGitEnv } from './git-env.ts';
+import { readGitSettings, type GitSettings } from './git-settings.ts';
 import { findCommit, inspectRepository, type Repository } from './repository.ts';
 import type { Workspace, WorkspaceContext } from './workspace.ts';
 
@@ -32,7 +33,10 @@ export async function openWorktree(
   projectPath: string,
 ): Promise<Workspace> {
   const { git, paths, signal, lock } = context;
-  const inspected = await inspectRepository(git, projectPath, signal);
+  const [inspected, settings] = await Promise.all([
+    inspectRepository(git, projectPath, signal),
+    readGitSettings(git, projectPath, signal),
+  ]);
   if (!('repository' in inspected)) throw new StepFailure('workspace', refusal(request.project, inspected));
   const { repository } = inspected;
   const recorded = findJson(paths.workspace) as Workspace | Plan | undefined;
@@ -45,15 +49,14 @@ export async function openWorktree(
     await lock(repository.commonFolder, () =>
       addWorktree(context, projectPath, repository, { branch, startCommit: startCommit ?? 'HEAD', isFresh: false }),
     );
-    return await furnish(context, request, projectPath, { ...recorded }, await fallbackIdentity(context, projectPath));
+    return await furnish(context, request, projectPath, { ...recorded }, settings);
   }
-  const making = lock(repository.commonFolder, async () => {
-    const plan = recorded ?? (await makePlan(context, request, projectPath));
+  const plan = await lock(repository.commonFolder, async () => {
+    const plan = recorded ?? (await makePlan(context, request, projectPath, settings));
     writeDurably(paths.workspace, JSON.stringify(plan));
     await addWorktree(context, projectPath, repository, { ...plan, isFresh: recorded === undefined });
     return plan;
   });
-  const [plan, identity] = await Promise.all([making, fallbackIdentity(context, projectPath)]);
   const workspace: Workspace = {
     v: 1,
     kind: 'worktree',
@@ -65,7 +68,7 @@ export async function openWorktree(
     copied: [],
     env: {},
   };
-  return await furnish(context, request, projectPath, workspace, identity);
+  return await furnish(context, request, projectPath, workspace, settings);
 }
 
 function refusal(project: AttemptRequest['project'], why: { isNone: boolean; failure: string }): string {
@@ -74,9 +77,14 @@ function refusal(project: AttemptRequest['project'], why: { isNone: boolean; fai
     : `git can't read the folder of project ${project.name}: ${why.failure}`;
 }
 
-async function makePlan(context: WorkspaceContext, request: AttemptRequest, projectPath: string): Promise<Plan> {
+async function makePlan(
+  context: WorkspaceContext,
+  request: AttemptRequest,
+  projectPath: string,
+  settings: GitSettings,
+): Promise<Plan> {
   const { git, signal } = context;
-  const base = await resolveBase(context, projectPath, request.project);
+  const base = await resolveBase(context, projectPath, request.project, settings);
   const start = await findStart(context, request, projectPath, base);
   let branch = request.branch;
   for (
@@ -172,7 +180,7 @@ async function furnish(
   request: AttemptRequest,
   projectPath: string,
   workspace: Workspace,
-  identity: Record<string, string>,
+  settings: GitSettings,
 ): Promise<Workspace> {
   const { git, paths, signal } = context;
   const copied = await copyFiles({
@@ -183,7 +191,7 @@ async function furnish(
       (await git(workspace.root, ['--literal-pathspecs', 'ls-files', '--error-unmatch', '--', path], { signal })).isOk,
     remark: context.remark,
   });
-  const ready = { ...workspace, copied, env: await worktreeGitEnv(context, workspace.root, copied, identity) };
+  const ready = { ...workspace, copied, env: await worktreeGitEnv(context, workspace.root, copied, settings) };
   writeDurably(paths.workspace, JSON.stringify(ready));
   return ready;
 }
