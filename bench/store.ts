@@ -48,8 +48,8 @@ function fill(db: Db, jobs: number, runs: number): void {
       SELECT i, 'job-' || i, 'Raise the dependencies.', 'api', '[]', '{"kind":"interval","everyMs":86400000,"fromMs":0,"zone":"UTC"}', '${JSON.stringify(settings.runDefaults)}', 'web:general', 'web:ada', 0 FROM n;
     ${count(jobs)} INSERT INTO occurrences (job_id, due_at, state) SELECT i, ${later} + i, 'planned' FROM n;
     ${count(jobs)} INSERT INTO agenda_jobs (id, name, type, priority, next_run_at) SELECT 'a' || i, 'alarm', 'normal', 0, ${later} + i FROM n;
-    ${count(runs)} INSERT INTO runs (id, job_id, spec, trigger, status, queued_at, started_at, ended_at)
-      SELECT i, 1 + i % ${jobs}, ${spec}, 'schedule', CASE WHEN i % 10 = 0 THEN 'failed' ELSE 'succeeded' END, i, i, i + 1 FROM n;
+    ${count(runs)} INSERT INTO runs (id, job_id, spec, project, trigger, status, queued_at, started_at, ended_at)
+      SELECT i, 1 + i % ${jobs}, ${spec}, 'api', 'schedule', CASE WHEN i % 10 = 0 THEN 'failed' ELSE 'succeeded' END, i, i, i + 1 FROM n;
     ${count(runs)} INSERT INTO views (key, sequence, channel, body, revision, written_at, delivered_revision, message_ref, try_at)
       SELECT 'run:' || i, i, 'web:general', '[]', 1, 0, 1, i, 0 FROM n;
     ANALYZE;`);
@@ -141,12 +141,12 @@ async function startAndStop(file: string, isTimed = false): Promise<{ tookMs: nu
 
 /** Lists and start-up with many jobs and runs against few. */
 export async function benchStore(): Promise<void> {
-  const few = await measure(1_000, 10_000);
+  const few = await measure(1_000, 1_000);
   const many = await measure(100_000, 1_000_000);
   const figures = Object.entries(many).map(([what, value]): Figure => {
     const base = few[what] ?? NaN;
     const ratio = value / base;
     return { what, value: `${ms(value)} over ${ms(base)}, ${ratio.toFixed(1)} ×`, goal: '≤ 2 ×', isMet: ratio <= 2 };
   });
-  printFigures('100,000 jobs and 1,000,000 runs over 1,000 and 10,000', figures);
+  printFigures('100,000 jobs and 1,000,000 runs over 1,000 and 1,000', figures);
 }
