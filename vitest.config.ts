@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+import { quickNode } from './test/support/quick-node.ts';
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
@@ -7,6 +9,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    execArgv: quickNode,
     // Most of the time tests wait for processes of their own: Claude Code, git, Chromium. Vitest would leave a core idle.
     maxWorkers: 3,
   },

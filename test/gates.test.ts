@@ -127,7 +127,8 @@ describe('the tests', () => {
   const run = (texts: Files): GateResult => {
     const head = "import { createServer } from 'node:net';\nimport { expect, test } from 'vitest';\n\n";
     const files = Object.entries(texts).map(([name, text]) => [`test/${name}.test.ts`, `${head}${text}\n`]);
-    using tree = plantTree({ ...module, ...Object.fromEntries(files) }, ['vitest.config.ts', 'test/support/leaks.ts']);
+    const support = ['leaks', 'quick-node', 'quick-imports'].map((name) => `test/support/${name}.ts`);
+    using tree = plantTree({ ...module, ...Object.fromEntries(files) }, ['vitest.config.ts', ...support]);
     return tree.runGate('test');
   };
 

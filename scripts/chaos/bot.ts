@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { quickNode } from '../../test/support/quick-node.ts';
 import type { Place } from './place.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -30,7 +31,7 @@ export interface ChaosBot {
 
 /** Starts it without waiting. What it prints goes to `bot.log` of the seed's folder. */
 export function launchBot({ root, config, env }: Place): ChaosBot {
-  const child: ChildProcess = spawn(process.execPath, [main, 'start', '--config', config], {
+  const child: ChildProcess = spawn(process.execPath, [...quickNode, main, 'start', '--config', config], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

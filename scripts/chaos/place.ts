@@ -22,8 +22,6 @@ export interface Place {
 }
 
 const standIn = fileURLToPath(new URL('stand-in.sh', import.meta.url));
-// Half of the start of a bot is compiling; all bots of a run share what was compiled.
-const compileCache = fileURLToPath(new URL('../../node_modules/.cache/nightdesk', import.meta.url));
 
 export async function makePlace(plan: SeedPlan): Promise<Place> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), `nightdesk-chaos-${plan.seed}-`)));
@@ -49,7 +47,6 @@ export async function makePlace(plan: SeedPlan): Promise<Place> {
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: join(root, 'home'),
-    NODE_COMPILE_CACHE: compileCache,
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_APP_TOKEN: slack.appToken,
   };

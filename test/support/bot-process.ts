@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { quickNode } from './quick-node.ts';
+
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export interface BotProcess {
@@ -21,7 +23,7 @@ export async function startBot(
   env: Record<string, string>,
   program: string = main,
 ): Promise<BotProcess> {
-  const child = spawn(process.execPath, [program, 'start', '--config', config], {
+  const child = spawn(process.execPath, [...quickNode, program, 'start', '--config', config], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+import { quickNode } from './quick-node.ts';
+
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export interface Ended {
@@ -15,7 +17,7 @@ export function runNightdesk(
   { cwd, env }: { cwd: string; env: Record<string, string> },
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [main, ...args], { cwd, env }, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, [...quickNode, main, ...args], { cwd, env }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, stdout, stderr });
     });
     child.stdin?.end();
