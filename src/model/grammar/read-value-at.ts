@@ -1,7 +1,6 @@
 import type { FoundFlag } from './find-flags.ts';
 import { flagRules } from './flag-rules.ts';
 import { invisible, isBlank } from './invisible.ts';
-import { mistake } from './mistake.ts';
 import type { QuotedSpan } from './quotes.ts';
 
 const space = '[^\\S\\r\\n]*';
@@ -29,20 +28,16 @@ interface Place {
   regionEnd: number;
 }
 
-/** The value of the flag, without the quotes around it, and where it ends in the text. Throws a UserError without one. */
+/** The value of the flag, without the quotes around it and empty where there is none, and where it ends in the text. */
 export function readValueAt({ text, masked, spans, flag, regionEnd }: Place): { value: string; end: number } {
   const region = masked.slice(0, regionEnd);
   const start = flag.end + (matchAt(valueStart, region, flag.end) ?? '').length;
   const rule = flagRules[flag.name];
   const span = spans.find((span) => span.start === start);
-  if (span && !isCodeInSentence(span, region, rule.takes)) {
-    if (isBlank(span.inner)) throw withoutValue(flag);
-    return { value: span.inner.trim(), end: span.end };
-  }
-  const found = matchAt(unquotedValue[rule.takes], region, start) ?? '';
-  const value = text.slice(start, start + found.length).trim();
-  if (isBlank(value)) throw withoutValue(flag);
-  return { value, end: start + found.length };
+  const isQuoted = span !== undefined && !isCodeInSentence(span, region, rule.takes);
+  const end = isQuoted ? span.end : start + (matchAt(unquotedValue[rule.takes], region, start) ?? '').length;
+  const value = isQuoted ? span.inner : text.slice(start, end);
+  return { value: isBlank(value) ? '' : value.trim(), end };
 }
 
 /** `--accept` with a sentence that begins with code: "`npm test` passes". */
@@ -53,9 +48,4 @@ function isCodeInSentence(span: QuotedSpan, region: string, takes: string): bool
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;
   return pattern.exec(text)?.[0];
-}
-
-function withoutValue(flag: FoundFlag) {
-  const { allowed, example } = flagRules[flag.name];
-  return mistake(`There is no value behind \`${flag.typed}\`.`, allowed, example);
 }

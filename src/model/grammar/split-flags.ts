@@ -1,7 +1,8 @@
-import { findFlags, refuseSlips } from './find-flags.ts';
-import type { FlagName } from './flag-rules.ts';
+import { findFlags, refuseSlips, type FoundFlag } from './find-flags.ts';
+import { flagRules, type FlagName } from './flag-rules.ts';
 import type { FlagSet } from './flag-sets.ts';
 import { isBlank } from './invisible.ts';
+import { mistake } from './mistake.ts';
 import { findQuotes, maskQuotes, type QuotedSpan } from './quotes.ts';
 import { readValueAt } from './read-value-at.ts';
 import { wordsBehind } from './words-behind.ts';
@@ -43,6 +44,7 @@ export function splitFlags<Name extends FlagName>(
   const flags = found.map((flag, index): FlagValue<Name> => {
     const regionEnd = found[index + 1]?.start ?? text.length;
     const { value, end } = readValueAt({ text, masked, spans, flag, regionEnd });
+    if (value === '') throw withoutValue(flag);
     const lineEnd = findLineEnd(masked, end, regionEnd);
     const behind = text.slice(end, lineEnd);
     if (!isBlank(behind) && (hasGoal || /^\S/.test(behind))) {
@@ -53,6 +55,11 @@ export function splitFlags<Name extends FlagName>(
     return { name: flag.name, typed: flag.typed, value };
   });
   return { goal: joinGoal(pieces, text, spans), flags };
+}
+
+function withoutValue({ name, typed }: FoundFlag) {
+  const { allowed, example } = flagRules[name];
+  return mistake(`There is no value behind \`${typed}\`.`, allowed, example);
 }
 
 /** The goal of these pieces of a text, without quotes around all of it. */

@@ -1,5 +1,4 @@
-import { UserError } from '../user-error.ts';
-import { findFlagsLoosely, type FoundFlag } from './find-flags.ts';
+import { findFlagsLoosely } from './find-flags.ts';
 import type { FlagName } from './flag-rules.ts';
 import type { FlagSet } from './flag-sets.ts';
 import { isBlank } from './invisible.ts';
@@ -14,7 +13,7 @@ export interface LooseFlag<Name extends FlagName = FlagName> {
 
 /**
  * Splits as `splitFlags` does and refuses nothing: a lone quote is a plain character, a mistyped flag is the one that was
- * most likely meant, and words behind a value belong to it.
+ * most likely meant, a flag without a value has an empty one, and words behind a value belong to it.
  */
 export function splitLoosely<Name extends FlagName>(
   text: string,
@@ -28,8 +27,7 @@ export function splitLoosely<Name extends FlagName>(
   let hasGoal = isGoalGiven || !isBlank(text.slice(0, found[0]?.start));
   const flags = found.flatMap((flag, index): LooseFlag<Name>[] => {
     const regionEnd = found[index + 1]?.start ?? text.length;
-    const lineEnd = findLineEnd(masked, flag.end, regionEnd);
-    const { value, end } = readLoosely({ text, masked, spans, flag, regionEnd }, lineEnd);
+    const { value, end } = readValueAt({ text, masked, spans, flag, regionEnd });
     const behind = { start: end, end: findLineEnd(masked, end, regionEnd) };
     const isPart = hasGoal || /^\S/.test(text.slice(behind.start, behind.end));
     pieces.push({ start: isPart ? behind.end : end, end: regionEnd });
@@ -38,18 +36,6 @@ export function splitLoosely<Name extends FlagName>(
     return values.map((each) => ({ name: flag.name, value: withoutLoneQuotes(each) }));
   });
   return { goal: withoutLoneQuotes(joinGoal(pieces, text, spans)), flags };
-}
-
-type Place = Parameters<typeof readValueAt>[0] & { flag: FoundFlag };
-
-/** A flag without a value has an empty one. */
-function readLoosely(place: Place, lineEnd: number): { value: string; end: number } {
-  try {
-    return readValueAt(place);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { value: '', end: lineEnd };
-  }
 }
 
 /** The value with the words behind it; of a check, each quoted stretch is one more. */

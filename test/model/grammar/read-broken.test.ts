@@ -25,6 +25,11 @@ test.each<[string, BrokenCommand['fields']]>([
   ['fix it --accept "$ npm test" "it is fast"', { goal: 'fix it', accept: ['$ npm test', 'it is fast'] }],
   ['fix it --when tonight --when "at 2am"', { goal: 'fix it', when: 'tonight or at 2am' }],
   ['fix it --when --project api', { goal: 'fix it', when: '', project: 'api' }],
+  ['fix it --when ""please', { goal: 'fix it', when: 'please' }],
+  ['fix it --when "" --project api', { goal: 'fix it', when: '', project: 'api' }],
+  ['fix it --accept ""breaking\\" changes', { goal: 'fix it', accept: ['breaking\\" changes'] }],
+  ['fix it --access" "docs are there"', { goal: 'fix it', accept: ['docs are there'] }],
+  ['fix it --proje\u0000pi', { goal: 'fix it', project: '' }],
   ['fix it --timeout', { goal: 'fix it', timeout: '' }],
   ['--when tonight fix the tests', { when: 'tonight fix the tests' }],
   ['--retries many\nfix it\n  - and that', { retries: 'many', goal: 'fix it\n  - and that' }],
@@ -38,6 +43,7 @@ test.each<[string, BrokenCommand]>([
   ['edit', { name: 'edit', fields: {} }],
   ['edit upgrade-deps', { name: 'edit', target: 'upgrade-deps', fields: {} }],
   ['edit `deps` --when wekdays', { name: 'edit', target: 'deps', fields: { when: 'wekdays' } }],
+  ['edit deps --add" "b"', { name: 'edit', target: 'deps', fields: {}, addAccept: ['b'] }],
   ['edit deps make it fast', { name: 'edit', target: 'deps', fields: { goal: 'make it fast' } }],
   ['edit deps mind --goal "make it fast"', { name: 'edit', target: 'deps', fields: { goal: 'mind\nmake it fast' } }],
   [
@@ -66,15 +72,16 @@ test.each(['lst', 'run', 'fix the tests', 'shcedule fix it', ''])(
 const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];
 
 /** Words of a text that are in none of the fields that were read; the words of commands and flags aside. */
-function lostWords(typed: string): string[] {
-  const kept = read(typed);
+function lostWords(text: string): string[] {
+  const kept = read(text);
   if (kept === undefined) return [];
   const { target = '', fields, addAccept = [], dropAccept = [] } = kept;
   const values = [target, ...Object.values(fields).flat(), ...addAccept, ...dropAccept].join(' ');
   const all = values.replaceAll(/[\u200b-\u200f]/g, '');
+  const typed = text.replaceAll('\0', '');
   const flags = [...typed.matchAll(/[-‐‑−‒–—―﹘－][^\s"=]*/gu)].flatMap(([word]) => wordsOf(word.toLowerCase()));
   const others = new Set(['claude', 'schedule', 'edit', 'none', ...flags]);
-  return wordsOf(typed.replaceAll('\0', '')).filter((word) => !others.has(word.toLowerCase()) && !all.includes(word));
+  return wordsOf(typed).filter((word) => !others.has(word.toLowerCase()) && !all.includes(word));
 }
 
 test('no word of a malformed command is lost, whatever is cut out of it', () => {
