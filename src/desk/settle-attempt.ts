@@ -38,7 +38,7 @@ export function createSettleAttempt(dependencies: SettleAttemptDependencies): (r
       const run = attempt && change.runs.get(attempt.runId);
       if (attempt === undefined || run === undefined) return undefined;
       if (run.currentAttemptId !== attempt.id || run.status !== 'running' || attempt.endedAt !== null) return undefined;
-      const outcome = decideOutcome(report, settings.hostZone);
+      const outcome = decideOutcome(report, { zone: settings.hostZone, timeoutMs: run.spec.settings.timeoutMs });
       const settled = keepFacts(change, { run, attempt, report, outcome, now: now() });
       const project = settings.projects.get(run.spec.project);
       const budget = run.spec.settings.budgetUsd;

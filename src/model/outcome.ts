@@ -40,11 +40,19 @@ export interface AttemptOutcome {
   isOfJudge?: boolean | undefined;
 }
 
+/** What people are told of an outcome besides what the report says. */
+export interface OutcomeSetting {
+  /** In which wall-clock times without a zone are meant: `resets 3:45pm`. */
+  zone: string;
+  /** The time limit that Claude had. */
+  timeoutMs: number;
+}
+
 /**
  * Draws the conclusion from an attempt's facts. The order matters: what nightdesk itself did comes first, then what kept
  * Claude from working, then what Claude reported, and the checks decide last: exit 0 is not success.
  */
-export function decideOutcome(report: AttemptReport, zone: string): AttemptOutcome {
+export function decideOutcome(report: AttemptReport, setting: OutcomeSetting): AttemptOutcome {
   if (report.isCancelled || report.claude?.outcome.end === 'cancelled') return { cause: 'cancelled', reason: [] };
   if (report.failedStep !== null) {
     return { cause: report.failedStep.step, reason: [report.failedStep.message] };
@@ -52,27 +60,24 @@ export function decideOutcome(report: AttemptReport, zone: string): AttemptOutco
   const { claude } = report;
   if (claude === null) return { cause: 'lost', reason: ['nothing is known of how it ended'] };
   return (
-    ownSignal(claude) ??
+    ownSignal(claude, setting.timeoutMs) ??
     noResult(claude) ??
-    reportedError(claude, new Date(report.endedAtMs), zone) ??
-    judgeStopped(report, zone) ??
+    reportedError(claude, new Date(report.endedAtMs), setting.zone) ??
+    judgeStopped(report, setting.zone) ??
     checked(report, claude)
   );
 }
 
 /** Whether Claude came to its end by itself and without an error, so that the checks decide. */
 export const hasFinished = (claude: ClaudeReport): boolean =>
-  // Instant and zone matter only for when a limit resets.
-  (ownSignal(claude) ?? noResult(claude) ?? reportedError(claude, new Date(0), 'UTC')) === undefined;
+  // The limit, the instant and the zone matter only for what people are told.
+  (ownSignal(claude, 0) ?? noResult(claude) ?? reportedError(claude, new Date(0), 'UTC')) === undefined;
 
-function ownSignal(claude: ClaudeReport): AttemptOutcome | undefined {
-  const { end, startedAtMs, endedAtMs, error } = claude.outcome;
+function ownSignal(claude: ClaudeReport, timeoutMs: number): AttemptOutcome | undefined {
+  const { end, error } = claude.outcome;
   switch (end) {
     case 'timed-out':
-      return {
-        cause: 'timed-out',
-        reason: [`ran out of time at ${formatDuration(endedAtMs - startedAtMs)}`, ...openTool(claude)],
-      };
+      return { cause: 'timed-out', reason: [`ran out of time at ${formatDuration(timeoutMs)}`, ...openTool(claude)] };
     case 'stalled':
       return { cause: 'stalled', reason: ['gave no sign of life', ...openTool(claude)] };
     case 'could-not-start':

@@ -27,7 +27,7 @@ export async function pushWork(
 /** A run succeeds with the attempt that is done; a cancelled one is left where it is. */
 function isWanted({ request }: Attempt, report: AttemptReport): boolean {
   if (report.isCancelled || (report.changes?.files ?? 0) === 0) return false;
-  const { cause } = decideOutcome(report, 'UTC');
+  const { cause } = decideOutcome(report, { zone: 'UTC', timeoutMs: request.timeoutMs });
   const rule = request.project.push ?? 'never';
   return cause !== 'cancelled' && (rule === 'always' || (rule === 'success' && cause === 'done'));
 }

@@ -6,6 +6,7 @@ import { decideOutcome, hasFinished, type AttemptCause } from '../../src/model/o
 import { fakeCheck, fakeClaude, fakeReport, fakeSentence } from '../support/fake-runner.ts';
 
 const report = (change: Partial<AttemptReport>): AttemptReport => fakeReport({ attemptId: 'r1-1', ...change });
+const setting = { zone: 'UTC', timeoutMs: 2 * 60 * 60_000 };
 const passing = [fakeCheck('npm test', 0)];
 const failing = [fakeCheck('npm test', 1)];
 const ended = (end: CommandEnd, change: Partial<ClaudeReport> = {}): ClaudeReport =>
@@ -47,13 +48,13 @@ test.each<[string, Partial<AttemptReport>, AttemptCause, string]>([
     'a time limit, though checks pass',
     { claude: ended('timed-out'), checksAfter: passing },
     'timed-out',
-    'ran out of time at 1 min',
+    'ran out of time at 2 h',
   ],
   [
     'a time limit in a tool',
     { claude: ended('timed-out', { openTool: { summary: 'npm run e2e', openMs: 5_000 } }) },
     'timed-out',
-    'ran out of time at 1 min, in npm run e2e (open for 5 s)',
+    'ran out of time at 2 h, in npm run e2e (open for 5 s)',
   ],
   ['a stall', { claude: ended('stalled') }, 'stalled', 'gave no sign of life'],
   [
@@ -166,7 +167,7 @@ test.each<[string, Partial<AttemptReport>, AttemptCause, string]>([
     'Claude was not allowed to run gh release list',
   ],
 ])('%s', (_what, change, cause, reason) => {
-  const outcome = decideOutcome(report(change), 'UTC');
+  const outcome = decideOutcome(report(change), setting);
   expect([outcome.cause, textOf(outcome.reason)]).toEqual([cause, reason]);
 });
 
@@ -208,7 +209,7 @@ test.each<[string, number | null, AttemptCause]>([
   ['Request too large (max 32MB). Remove older images or compact the conversation.', 413, 'prompt-too-long'],
   ['API Error: 400 the request is malformed', 400, 'reported-error'],
 ])('%s', (text, apiErrorStatus, cause) => {
-  const outcome = decideOutcome(report({ claude: result({ isError: true, text, apiErrorStatus }) }), 'UTC');
+  const outcome = decideOutcome(report({ claude: result({ isError: true, text, apiErrorStatus }) }), setting);
   expect([outcome.cause, outcome.said]).toEqual([cause, cause === 'reported-error' ? undefined : text]);
 });
 
@@ -218,14 +219,14 @@ test('what Claude says where it stopped early is not taken for the words of the 
     subtype: 'error_max_turns',
     text: 'I mend what people see who are not logged in.',
   });
-  expect(decideOutcome(report({ claude }), 'UTC').cause).toBe('reported-error');
+  expect(decideOutcome(report({ claude }), setting).cause).toBe('reported-error');
 });
 
 test('a usage limit knows when it resets, by the event before the words', () => {
   const byEvent = { ...result({ isError: true, text: 'limit resets 3:45pm' }), limitResetsAtMs: 1_000 };
-  expect(decideOutcome(report({ claude: byEvent }), 'UTC').resetsAt).toEqual(new Date(1_000));
+  expect(decideOutcome(report({ claude: byEvent }), setting).resetsAt).toEqual(new Date(1_000));
   const byWords = result({ isError: true, text: "You've hit your session limit · resets 3:45pm" });
-  expect(decideOutcome(report({ claude: byWords, endedAtMs: 0 }), 'UTC').resetsAt).toEqual(
+  expect(decideOutcome(report({ claude: byWords, endedAtMs: 0 }), setting).resetsAt).toEqual(
     new Date('1970-01-01T15:45:00Z'),
   );
 });
@@ -266,7 +267,7 @@ test.each<[string, CheckResult[], AttemptCause, string]>([
     '“nothing breaks” was not judged: the budget is used up, and 1 more without a verdict',
   ],
 ])('%s', (_what, checksAfter, cause, reason) => {
-  const outcome = decideOutcome(report({ checksAfter }), 'UTC');
+  const outcome = decideOutcome(report({ checksAfter }), setting);
   expect([outcome.cause, textOf(outcome.reason)]).toEqual([cause, reason]);
 });
 

@@ -34,7 +34,7 @@ test('an attempt that runs out of time is ended, in the tool that was open, and 
   const told = await story.told();
   expect(told).toContain('✅ answer r1 succeeded on attempt 2');
   expect(told).toMatch(
-    /attempt 1: ran out of time at \d+ s, in `touch started; sleep 600` \(open for \d+ s\).*Attempt 2 has started/,
+    /attempt 1: ran out of time at 6 s, in `touch started; sleep 600` \(open for \d+ s\).*Attempt 2 has started/,
   );
   expect(processesOf(story)).toEqual([]);
 });
