@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 import type { Block, Inline, Message } from '../model/message.ts';
+import { describeInstant } from '../model/schedule/format-instant.ts';
 
 /** Renders a message as plain text for terminals, scripts and logs, with instants in the IANA `zone`. */
 export function renderText(message: Message, zone: string): string {
@@ -29,20 +30,13 @@ function renderInline(inline: Inline, zone: string): string {
   return text === url || url.startsWith('/') ? text : `${text} (${url})`;
 }
 
-/** An instant in the IANA `zone`: `Mon, 23 Nov 2026, 02:00 UTC`. */
+/** An instant in the IANA `zone`, to the minute: `Mon 23 Nov 2026, 02:00 Berlin`. */
 export function renderTime(atMs: number, style: 'date-time' | 'time', zone: string): string {
-  const time = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
-  const date = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
-  const parts = style === 'time' ? time : { ...date, ...time };
-  const key = `${style} ${zone}`;
-  const format = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', { ...parts, timeZone: zone });
-  if (formats.size < maxFormats) formats.set(key, format);
-  return format.format(atMs);
+  const { day, time } = describeInstant(new Date(Math.floor(atMs / minuteMs) * minuteMs), zone);
+  return style === 'time' ? time : `${day}, ${time}`;
 }
 
-// To make one takes a hundred times as long as to use it, and a list has hundreds of instants. A zone can be spelled in many ways.
-const maxFormats = 1_000;
-const formats = new Map<string, Intl.DateTimeFormat>();
+const minuteMs = 60_000;
 
 /** `web:ada` → `ada`. */
 const personName = (id: string): string => id.slice(id.indexOf(':') + 1);

@@ -132,7 +132,7 @@ test('a digest that the host slept through is sent up to four hours late, with i
   liveUntil('2026-11-22T08:00:00Z');
   await sleepUntil('2026-11-23T10:59:00Z');
   expect((await digests()).at(-1)).toBe(
-    'Night to Monday (from Sun, 22 Nov 2026, 07:00 UTC to Mon, 23 Nov 2026, 10:59 UTC): no runs. Nothing was due.',
+    'Night to Monday (from Sun 22 Nov 2026, 07:00 UTC to Mon 23 Nov 2026, 10:59 UTC): no runs. Nothing was due.',
   );
   liveUntil('2026-11-24T07:00:00Z');
   expect((await digests()).at(-1)).toMatch(/^Night to Tuesday.*: no runs/);
@@ -147,7 +147,7 @@ test('a digest that is later than that is left out, and the next one covers its 
   liveUntil('2026-11-24T07:00:00Z');
   expect(await digests()).toEqual([
     'Night to Friday: no runs. Nothing was due.',
-    'Night to Tuesday (from Fri, 20 Nov 2026, 07:00 UTC to Tue, 24 Nov 2026, 07:00 UTC): no runs. Nothing was due.',
+    'Night to Tuesday (from Fri 20 Nov 2026, 07:00 UTC to Tue 24 Nov 2026, 07:00 UTC): no runs. Nothing was due.',
   ]);
 });
 

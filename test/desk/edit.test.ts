@@ -38,11 +38,11 @@ describe('edit', () => {
     ['--project web', ['project: `api` → `web`']],
     [
       '--when "weekdays at 3am"',
-      ['when: weekdays at 02:00 Berlin → weekdays at 03:00 Berlin', 'next: Tue, 24 Nov 2026, 02:00 UTC'],
+      ['when: weekdays at 02:00 Berlin → weekdays at 03:00 Berlin', 'next: Tue 24 Nov 2026, 02:00 UTC'],
     ],
     [
       '--zone America/New_York',
-      ['when: weekdays at 02:00 Berlin → weekdays at 02:00 New York', 'next: Tue, 24 Nov 2026, 07:00 UTC'],
+      ['when: weekdays at 02:00 Berlin → weekdays at 02:00 New York', 'next: Tue 24 Nov 2026, 07:00 UTC'],
     ],
     ['--when none', ['when: weekdays at 02:00 Berlin → on demand only']],
     ['--add-accept "$ npm run lint"', ['check added: `npm run lint`']],

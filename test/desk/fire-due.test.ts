@@ -41,7 +41,7 @@ test('an occurrence that falls due while the last run works is skipped, and told
   expect(runner.started).toHaveLength(1);
   expect(states()).toEqual(['2026-11-23T10:00:00.000Z skipped', '2026-11-23T09:00:00.000Z ran']);
   expect(await fixture.told()).toContain(
-    '⏭️ tidy skipped Mon, 23 Nov 2026, 10:00 UTC: r1 was still running. Next: Mon, 23 Nov 2026, 11:00 UTC.',
+    '⏭️ tidy skipped Mon 23 Nov 2026, 10:00 UTC: r1 was still running. Next: Mon 23 Nov 2026, 11:00 UTC.',
   );
 });
 
@@ -56,7 +56,7 @@ test('after downtime the latest missed occurrence runs, and the others are told'
     '2026-11-23T09:00:00.000Z missed',
   ]);
   expect(await fixture.told()).toContain(
-    '⏭️ tidy was due Thu, 26 Nov 2026, 09:00 UTC while nightdesk was not running; its run is in the queue. It missed 3 occurrences: Mon',
+    '⏭️ tidy was due Thu 26 Nov 2026, 09:00 UTC while nightdesk was not running; its run is in the queue. It missed 3 occurrences: Mon',
   );
 });
 

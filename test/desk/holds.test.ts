@@ -45,14 +45,14 @@ test('a usage limit holds everything on the login until it resets, is told once,
   runner.report({ attemptId: 'r2-1', ...limitUntil('2026-11-23T11:00:00Z') });
   await run('four');
   expect(started()).toEqual(['r1-1', 'r2-1']);
-  const why = 'waits until Mon, 23 Nov 2026, 11:00 UTC: the Claude usage limit resets then';
+  const why = 'waits until Mon 23 Nov 2026, 11:00 UTC: the Claude usage limit resets then';
   const told = await fixture.told();
   expect(told).toContain(`🕔 one r1 ${why}. No attempt was used.`);
   expect(told).toContain(`🕔 three r3 ${why}\n`);
   expect(told).toContain(`🕔 four r4 ${why}`);
   expect(await fixture.told('web:ops')).toBe(
     [
-      '🕔 The Claude usage limit is reached on box. It resets Mon, 23 Nov 2026, 11:00 UTC.',
+      '🕔 The Claude usage limit is reached on box. It resets Mon 23 Nov 2026, 11:00 UTC.',
       "Found by one r1; Claude Code says: `You've hit your 5-hour limit`",
       'All runs wait until then, and go on by themselves. No attempt is used. If the limit was raised, `/claude resume login` starts them now.',
     ].join('\n'),
@@ -95,7 +95,7 @@ test('a usage limit that says no time is tried every half hour and told once', a
   }
   expect(started()).toEqual(['r1-1', 'r1-2', 'r1-3', 'r1-4', 'r1-5']);
   expect(await fixture.told()).toContain(
-    '    🕔 waits until Mon, 23 Nov 2026, 08:30 UTC: the Claude usage limit is reached',
+    '    🕔 waits until Mon 23 Nov 2026, 08:30 UTC: the Claude usage limit is reached',
   );
   const alerts = await fixture.told('web:ops');
   expect(alerts).toContain('🕔 The Claude usage limit is reached on box, and nobody knows until when.');
@@ -121,7 +121,7 @@ test('a login that expired holds everything, the run that found it too, until so
     ].join('\n'),
   );
   expect(await fixture.say('list')).toContain(
-    '🔑 All runs wait: Claude Code is not logged in on this host, since Mon, 23 Nov 2026, 08:00 UTC. Log in there (`claude auth login`), then `/claude resume login`.',
+    '🔑 All runs wait: Claude Code is not logged in on this host, since Mon 23 Nov 2026, 08:00 UTC. Log in there (`claude auth login`), then `/claude resume login`.',
   );
   expect(await fixture.say('resume login', 'web:ben')).toBe('▶️ The login is tried again: 3 runs go on.');
   expect(started()).toEqual(['r1-1', 'r1-2', 'r2-1']);
@@ -147,7 +147,7 @@ test('what an attempt met that began before the login was mended holds nothing a
   runner.report({ attemptId: 'r2-1', ...loggedOut });
   expect(started()).toEqual(['r1-1', 'r2-1', 'r1-2']);
   expect(await fixture.told()).toContain(
-    '    🕔 waits until Mon, 23 Nov 2026, 08:02 UTC: it began before the login was tried again',
+    '    🕔 waits until Mon 23 Nov 2026, 08:02 UTC: it began before the login was tried again',
   );
   fixture.clock.advance(60_000);
   expect(started()).toEqual(['r1-1', 'r2-1', 'r1-2', 'r2-2']);

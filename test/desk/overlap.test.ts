@@ -29,7 +29,7 @@ test('queue lets one run wait until the last has ended, and skips what falls due
   expect(started()).toEqual(['r1-1']);
   expect(await fixture.told()).toContain('🕔 tidy r2 waits: r1 of the same job is still running');
   expect(states()).toEqual(['09:00 ran r1', '10:00 ran r2', '11:00 skipped']);
-  expect(await fixture.told()).toContain('tidy skipped Mon, 23 Nov 2026, 11:00 UTC: r2 was waiting already.');
+  expect(await fixture.told()).toContain('tidy skipped Mon 23 Nov 2026, 11:00 UTC: r2 was waiting already.');
   runner.report();
   expect(started()).toEqual(['r1-1', 'r2-1']);
   at('12:00');
@@ -111,7 +111,7 @@ test('repeated skips edit one message, and a new one begins after a run', async 
   const skips = async (): Promise<string[]> => (await fixture.told()).match(/⏭️ tidy skipped[^⏭⏳✅❔]*/gu) ?? [];
   const [only, ...others] = await skips();
   expect(others).toEqual([]);
-  expect(only).toMatch(/^⏭️ tidy skipped Mon, 23 Nov 2026, 12:00 UTC: r1 was still running\. Next: .*13:00 UTC\.$/m);
+  expect(only).toMatch(/^⏭️ tidy skipped Mon 23 Nov 2026, 12:00 UTC: r1 was still running\. Next: .*13:00 UTC\.$/m);
   expect(only).toMatch(/^3 skipped in a row: .*10:00 UTC · .*11:00 UTC · .*12:00 UTC\.$/m);
   runner.report();
   for (const time of ['13:00', '14:00']) at(time);

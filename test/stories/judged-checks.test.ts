@@ -152,7 +152,7 @@ test('a usage limit in the middle of judging puts the run off, and only what is 
   await schedule(story, `${check} ${sentence} --accept "the answer is short" --retries 0`);
   await story.until(1, 'deferred');
   const told = await story.told();
-  const until = 'waits until Mon, 23 Nov 2026, 11:00 UTC: the Claude usage limit resets then';
+  const until = 'waits until Mon 23 Nov 2026, 11:00 UTC: the Claude usage limit resets then';
   expect(told).toContain(`🕔 answer r1 ${until}. Claude has done its work, and it is judged then.`);
   expect(told).toContain(`    🕔 ${until}. Claude has done its work, and it is judged then.`);
   expect(story.store.runs.get(1)).toMatchObject({ status: 'deferred', attemptsUsed: 0 });

@@ -35,7 +35,7 @@ export function describeNotice(line: ClaudeLine): string | undefined {
 }
 
 function describeLimit(limit: string, resetsAtMs: number | null): string {
-  const resets = resetsAtMs === null ? '' : `; it resets at ${formatInstant(resetsAtMs)}`;
+  const resets = resetsAtMs === null ? '' : `; it resets at ${formatUtc(resetsAtMs)}`;
   return `! The usage limit (${limit}) is reached${resets}.`;
 }
 
@@ -101,6 +101,6 @@ function tokensOf({ tokens }: ResultEvent): string[] {
 }
 
 /** `2026-11-22 08:05:06 UTC`. */
-export function formatInstant(ms: number): string {
+export function formatUtc(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

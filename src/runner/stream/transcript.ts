@@ -7,7 +7,7 @@ import { sealContent } from './mask-seams.ts';
 import { describeInput } from './tool-input.ts';
 import { isAgentTool, readableName, subjectOf, type SummaryContext } from './tool-summary.ts';
 import { createPage } from './transcript-page.ts';
-import { describeEnd, describeNotice, formatInstant } from './transcript-words.ts';
+import { describeEnd, describeNotice, formatUtc } from './transcript-words.ts';
 
 export interface TranscriptOptions {
   /** The first line: `upgrade-deps · r142 · attempt 1`. */
@@ -136,7 +136,7 @@ export function createTranscript(options: TranscriptOptions): Transcript {
     options.write(`${context.clean(facts.filter((fact) => fact !== null).join(' · '))}\n`);
   }
 
-  options.write(`${context.clean(options.title)}\nstarted ${formatInstant(options.startedAtMs)}\n`);
+  options.write(`${context.clean(options.title)}\nstarted ${formatUtc(options.startedAtMs)}\n`);
 
   return {
     push(line, nowMs) {

@@ -104,7 +104,7 @@ test('fourteen results of every kind read from the worst to the best, each with 
       `💤 flaky-login ${link(133)} ended after 2 attempts: gave no sign of life · 20 min · about $0.50`,
       `⚠️ nightly-audit ${link(134)} is lost: its supervisor is gone · 20 min`,
       `🕔 bench ${link(141)} waits: r140 is at work, and this host runs 1 at once`,
-      `🕔 report ${link(142)} waits until Mon, 23 Nov 2026, 11:00 CET: the Claude usage limit resets then`,
+      `🕔 report ${link(142)} waits until Mon 23 Nov 2026, 11:00 Berlin: the Claude usage limit resets then`,
       `❔ tidy-docs ${link(135)} unverified: no checks were given · 20 min · about $0.50`,
       `🛑 release-notes ${link(136)} cancelled by @ada · 20 min`,
       `⏳ migrate ${link(140)} is still running · 5 h · about $0.50`,
@@ -150,7 +150,7 @@ test.each<[string, Partial<DigestFacts>, string]>([
   [
     'a digest that comes three hours late',
     { to: new Date('2026-11-23T10:00:00Z') },
-    'Night to Monday (from Sun, 22 Nov 2026, 08:00 CET to Mon, 23 Nov 2026, 11:00 CET): no runs. Nothing was due.',
+    'Night to Monday (from Sun 22 Nov 2026, 08:00 Berlin to Mon 23 Nov 2026, 11:00 Berlin): no runs. Nothing was due.',
   ],
 ])('the headline of %s', (_what, change, expected) => {
   expect(told(change).split('\n')[0]).toBe(expected);
@@ -188,7 +188,7 @@ test('what holds every run stands above the runs', () => {
   expect(told({ holds: [hold], live })).toBe(
     [
       'Night to Monday: 1 run · 1 waiting',
-      '🔑 All runs wait: Claude Code is not logged in on this host, since Mon, 23 Nov 2026, 02:10 CET. Log in there (`claude auth login`), then `/claude resume login`.',
+      '🔑 All runs wait: Claude Code is not logged in on this host, since Mon 23 Nov 2026, 02:10 Berlin. Log in there (`claude auth login`), then `/claude resume login`.',
       '🕔 a r1 (https://desk.example.org/runs/r1) waits: Claude Code is not logged in on this host',
     ].join('\n'),
   );
