@@ -50,6 +50,11 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     const ada = await signIn();
     const notice = ada.getByRole('complementary', { name: 'Not delivered' });
     await notice.getByText('3 messages wait for slack:C012: channel_not_found <b>').waitFor();
+    const [strip, header] = [
+      await notice.boundingBox(),
+      await ada.getByRole('heading', { name: '# general' }).boundingBox(),
+    ];
+    expect((strip?.y ?? 0) + (strip?.height ?? 0), 'it covers nothing').toBeLessThanOrEqual(header?.y ?? 0);
     channels = [];
     await ada.reload();
     await ada.locator('.live[data-state=live]').waitFor();
