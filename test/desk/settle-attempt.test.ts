@@ -139,9 +139,12 @@ test('a retry of a retry that never began goes on from the run that did work', a
   });
 });
 
-test('an attempt whose cost is not known makes the cost a lower bound', async () => {
+test.each([
+  [0.5, 'at least $0.50'],
+  [0.0042, 'at least $0.004'],
+])('an attempt whose cost is not known makes the cost a lower bound: %s', async (costUsd, told) => {
   await run();
   runner.report({ ...failing, claude: fakeClaude({ costUsd: null }) });
-  runner.report(passing);
-  expect(await fixture.told()).toContain('✅ tidy r1 succeeded on attempt 2 · 0 s · at least about $0.50');
+  runner.report({ ...passing, claude: fakeClaude({ costUsd }) });
+  expect(await fixture.told()).toContain(`✅ tidy r1 succeeded on attempt 2 · 0 s · ${told}`);
 });

@@ -39,14 +39,17 @@ export const ordinalOf = (attempts: readonly Attempt[], attempt: Attempt): numbe
 /** `$5`, `$1.20`. */
 export const usdText = (usd: number): string => `$${Number.isInteger(usd) ? usd : usd.toFixed(2)}`;
 
-/** `about $1.12`; on a subscription nobody is billed that, so it says what the figure is. */
+/**
+ * `about $1.12`, or `at least $1.12` where an attempt did not say what it cost; on a subscription nobody is billed that,
+ * so it says what the figure is.
+ */
 export function costText(costUsd: number, attempts: readonly Attempt[]): string {
   const isLeast = attempts.some(
     ({ endedAt, report, costUsd: cost }) => endedAt !== null && report?.claude != null && cost === null,
   );
   const isSubscription = attempts.some((attempt) => attempt.keySource === 'none');
-  const amount = amountText(costUsd);
-  const text = isLeast ? `at least ${amount}` : amount;
+  const digits = costUsd > 0 && costUsd < 0.01 ? costUsd.toPrecision(1) : costUsd.toFixed(2);
+  const text = isLeast ? `at least $${digits}` : amountText(costUsd);
   return isSubscription ? `${text} at API prices` : text;
 }
 
