@@ -85,9 +85,12 @@ export function createDiscordChat(options: DiscordChatOptions): Chat {
     rest,
     now,
     log,
-    onReady({ user, application }) {
+    onReady({ user, application, guilds }) {
       incoming.setSelf(user.id);
-      registration.check(application.id);
+      registration.check(
+        application.id,
+        guilds.map(({ id }) => id),
+      );
     },
     onEvent: incoming.take,
   });

@@ -16,32 +16,73 @@ afterEach(async () => {
 
 const registrations = ({ server }: DiscordDesk) =>
   server.requests.filter(({ method, path }) => method === 'POST' && path.includes('/commands')).length;
-const nextSession = ({ server }: DiscordDesk, identifies: number) =>
-  server.until(() => server.gateway.identifies === identifies && server.gateway.sockets.size === 1, 'a session');
+
+/** The names of the commands that Discord knows: everywhere, and in the server. */
+const commandNames = ({ server }: DiscordDesk) =>
+  ['global', server.guild.id].map((place) => (server.world.commands.get(place) ?? []).map(({ name }) => name));
+/** The bot has looked at both places since its start; what it found to be done is done. */
+const isSettled = ({ server }: DiscordDesk, from: number) => {
+  const looks = server.requests.slice(from).filter(({ path }) => path.includes('/commands'));
+  const isInBoth = ['/applications/:application/commands', '/applications/:application/guilds/:guild/commands'].every(
+    (place) => looks.some(({ name }) => name === `GET ${place}`),
+  );
+  return isInBoth && looks.every(({ status }) => status !== undefined);
+};
 
 describe('the command', () => {
   test('is registered once, and again when its definition has changed', async () => {
-    lab = await startDiscordDesk();
-    expect(registrations(lab)).toBe(1);
-    await lab.bot.stop();
-    const same = await lab.restart();
-    await nextSession(lab, 2);
-    await lab.server.until(
-      () => lab?.server.requests.filter(({ path }) => path.endsWith('/commands')).length === 3,
-      'a look',
-    );
-    expect(registrations(lab)).toBe(1);
+    const desk = (lab = await startDiscordDesk());
+    expect(registrations(desk)).toBe(1);
+    await desk.bot.stop();
+    const from = desk.server.requests.length;
+    const same = await desk.restart();
+    await desk.server.until(() => isSettled(desk, from), 'a look');
+    expect(registrations(desk)).toBe(1);
     await same.stop();
-    lab.server.world.commands.get('global')![0]!['description'] = 'something else';
-    await lab.restart();
-    await lab.server.until(() => registrations(lab!) === 2, 'the registration');
-    expect(lab.server.world.commands.get('global')).toHaveLength(1);
+    desk.server.world.commands.get('global')![0]!['description'] = 'something else';
+    await desk.restart();
+    await desk.server.until(() => registrations(desk) === 2, 'the registration');
+    expect(commandNames(desk)).toEqual([['claude'], []]);
   });
 
-  test('is registered in the configured server alone', async () => {
-    lab = await startDiscordDesk({ isForGuild: true });
-    expect(lab.server.world.commands.get(lab.server.guild.id)).toHaveLength(1);
-    expect(lab.server.world.commands.get('global')).toHaveLength(0);
+  test.each([
+    ['another name', { commandName: '/night' }, [['night', 'theirs'], []]],
+    ['one server', { isForGuild: true }, [['theirs'], ['claude']]],
+    ['another name in one server', { commandName: '/night', isForGuild: true }, [['theirs'], ['night']]],
+  ])(
+    'given %s by the configuration is not at its old place any more, and what others registered stays',
+    async (...given) => {
+      const [, change, names] = given;
+      const desk = (lab = await startDiscordDesk());
+      const others = { type: 1, id: '1', version: '1', name: 'theirs', description: 'Something of another program.' };
+      desk.server.world.commands.get('global')!.push(others);
+      await desk.bot.stop();
+      await desk.restart(change);
+      const sorted = () => commandNames(desk).map((each) => each.toSorted());
+      await expect.poll(sorted).toEqual(names);
+      await expect.poll(() => desk.server.requests.every(({ status }) => status !== undefined)).toBe(true);
+      expect(sorted()).toEqual(names);
+    },
+  );
+
+  test('is registered in the configured server alone, and in all of them once none is configured', async () => {
+    const desk = (lab = await startDiscordDesk({ isForGuild: true }));
+    expect(commandNames(desk)).toEqual([[], ['claude']]);
+    await desk.bot.stop();
+    await desk.restart({ isForGuild: false });
+    await expect.poll(() => commandNames(desk)).toEqual([['claude'], []]);
+  });
+
+  test('is registered also where a server does not let the bot look at its commands', async () => {
+    const refusal = { kind: 'status', status: 403, body: { message: 'Missing Access', code: 50_001 } } as const;
+    const desk = (lab = await startDiscordDesk());
+    await desk.bot.stop();
+    desk.server.trouble({ on: 'GET /applications/:application/guilds/:guild/commands', what: refusal });
+    const from = desk.server.requests.length;
+    const bot = await desk.restart({ commandName: '/night' });
+    await desk.server.until(() => isSettled(desk, from), 'a look');
+    expect(commandNames(desk)).toEqual([['night'], []]);
+    expect(bot.log.filter(({ level }) => level >= 50)).toEqual([]);
   });
 });
 
@@ -194,7 +235,11 @@ describe('the identifies of a day', () => {
   });
 
   test('are low when the bot starts: it waits before it connects, and says so', async () => {
-    lab = await startDiscordDesk({ server: { identifyLimit: { total: 1000, remaining: 6, resetAfterMs: 400 } } });
+    const resetAfterMs = 5_500;
+    const startedAt = performance.now();
+    lab = await startDiscordDesk({ server: { identifyLimit: { total: 1000, remaining: 6, resetAfterMs } } });
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(resetAfterMs);
     expect(lab.server.gateway.identifies).toBe(1);
-  });
+    expect(lab.bot.log.filter(({ msg }) => msg.startsWith('Waiting before the next session'))).toHaveLength(1);
+  }, 20_000);
 });
