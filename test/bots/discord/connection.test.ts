@@ -161,6 +161,37 @@ describe('a slow desk', () => {
   });
 });
 
+describe('a limit on answers', () => {
+  const answering = 'POST /interactions/:interaction/:token/callback';
+  const directMessage = ({ server }: DiscordDesk) =>
+    [...server.world.channels.values()].find(({ type, messages }) => type === 1 && messages.size > 0);
+
+  test('is waited for, and logged without the token of the interaction', async () => {
+    const desk = (lab = await startDiscordDesk());
+    desk.server.trouble({ on: answering, what: { kind: 'rate-limit', retryAfterMs: 300 } });
+    const shown = await desk.ada.command('claude projects');
+    expect((await shown.answer()).content).toContain('secret');
+    const said = desk.bot.log.filter(({ msg }) => msg === 'Discord asks for a pause');
+    expect(said).toHaveLength(1);
+    expect(JSON.stringify(desk.bot.log)).not.toContain(shown.interaction.token);
+  });
+
+  test.each([
+    ['for longer than anybody waits', { kind: 'rate-limit', retryAfterMs: 90_000 }],
+    ['without a time', { kind: 'status', status: 429, body: { message: 'limited', retry_after: 1 } }],
+  ] as const)('%s has the answer told by direct message, and is not asked again', async (_, what) => {
+    const desk = (lab = await startDiscordDesk());
+    desk.server.trouble({ on: answering, what, times: 5 });
+    const from = desk.server.requests.length;
+    const shown = desk.ada.command('claude projects');
+    const direct = await desk.server.until(() => directMessage(desk), 'a direct message');
+    expect(JSON.stringify(desk.server.messagesIn(direct))).toContain('secret');
+    expect(desk.server.requests.slice(from).filter(({ name }) => name === answering)).toHaveLength(1);
+    desk.bot.faults.splice(0);
+    await shown;
+  });
+});
+
 describe('a Discord that can not be reached', () => {
   test('keeps nobody waiting, is said once, and does not keep the bot from stopping', async () => {
     const log: { msg: string; level: number }[] = [];

@@ -325,13 +325,14 @@ test('an archived thread is woken, and one that is locked is left alone', async 
   expect(discord.messagesIn(thread).map(({ content }) => content)).toEqual(['one', 'two', 'three']);
 });
 
-test('a long rate limit is handed on with its time', async () => {
-  const { discord, outgoing } = await startOutgoing();
+test('a long rate limit is handed on with its time, and logged', async () => {
+  const { discord, outgoing, logged } = await startOutgoing();
   discord.trouble({ on: 'POST /channels/:channel/messages', what: { kind: 'rate-limit', retryAfterMs: 20_000 } });
   const busy = await outgoing.post(outgoingOf(discord.general, [line('hot')])).catch((error: unknown) => error);
   expect(busy).toBeInstanceOf(ChatBusy);
   expect((busy as ChatBusy).retryAfterMs).toBeGreaterThanOrEqual(20_000);
   expect(discord.requests).toHaveLength(1);
+  expect(logged).toMatchObject([{ level: 30, msg: 'Discord asks for a pause', scope: 'user' }]);
 });
 
 test('a short rate limit is waited for, and holds up no other channel', async () => {
