@@ -138,7 +138,7 @@ async function startBot(
     guild,
     commandName: settings.commandName,
     pageUrl,
-    now: () => new Date(),
+    now: () => new Date(server.world.now()),
     onFault,
     log: pino({ level: 'debug' }, { write: (text) => void log.push(JSON.parse(text) as Bot['log'][number]) }),
   });

@@ -178,6 +178,7 @@ test('somebody of the right role may what their role may, and a stranger is show
   const eve = server.addPerson('eve');
   const refused = await (await eve.command('claude schedule', { goal: 'x', ...api })).answer();
   expect(refused.content).toContain(eve.reference);
+  expect(refused.flags & 64).toBe(64);
   await (await server.addPerson('ben', [role.id]).command('claude schedule', { goal: 'x', ...api })).answer();
   expect(bot.store.jobs.list()).toHaveLength(1);
 });

@@ -7,6 +7,7 @@ import { createDiscordChat } from '../../../src/bots/discord/discord-chat.ts';
 import { createIdentifyLimit, paceMs } from '../../../src/bots/discord/identify-limit.ts';
 import type { ChatHandlers, Reply } from '../../../src/bots/chat.ts';
 import { startDiscordDesk, type DiscordDesk } from '../../support/discord-desk.ts';
+import type { Shown } from '../../support/discord-server/acts/interact.ts';
 
 let lab: DiscordDesk | undefined;
 afterEach(async () => {
@@ -28,6 +29,11 @@ const isSettled = ({ server }: DiscordDesk, from: number) => {
   );
   return isInBoth && looks.every(({ status }) => status !== undefined);
 };
+
+const directMessage = ({ server }: DiscordDesk) =>
+  [...server.world.channels.values()].find(({ type, messages }) => type === 1 && messages.size > 0);
+/** How far the time of Discord and of the chat is ahead. */
+let aheadMs = 0;
 
 describe('the command', () => {
   test('is registered once, and again when its definition has changed', async () => {
@@ -139,7 +145,14 @@ describe('a slow desk', () => {
     expect((await second.answer()).content).toMatch(/job/);
   });
 
-  test('has its answer told by direct message where Discord does not take it any more', async () => {
+  test.each([
+    [
+      'does not take it any more',
+      (desk: DiscordDesk, { interaction }: Shown) => void desk.server.world.interactions.delete(interaction.token),
+      1,
+    ],
+    ['has waited for a quarter of an hour', () => void (aheadMs = 15 * 60_000), 0],
+  ])('has its answer told by direct message where Discord %s', async (_, spoil, tries) => {
     const slow = Promise.withResolvers<void>();
     const wrap = (handlers: ChatHandlers): ChatHandlers => ({
       ...handlers,
@@ -148,23 +161,23 @@ describe('a slow desk', () => {
         return handlers.onText(...args);
       },
     });
-    const { server, ada } = (lab = await startDiscordDesk({ wrap }));
-    const shown = await ada.command('claude projects');
+    aheadMs = 0;
+    const desk = (lab = await startDiscordDesk({ wrap, server: { now: () => Date.now() + aheadMs } }));
+    const { server } = desk;
+    const shown = await desk.ada.command('claude projects');
     expect(shown.kind).toBe('deferred');
-    server.world.interactions.delete(shown.interaction.token);
+    spoil(desk, shown);
     slow.resolve();
-    const direct = await server.until(
-      () => [...server.world.channels.values()].find(({ type, messages }) => type === 1 && messages.size > 0),
-      'a direct message',
-    );
+    const direct = await server.until(() => directMessage(desk), 'a direct message');
     expect(JSON.stringify(server.messagesIn(direct))).toContain('secret');
+    // A token that is known to be over is not tried.
+    expect(server.requests.filter(({ name }) => name.startsWith('PATCH /webhooks/'))).toHaveLength(tries);
+    expect(desk.bot.faults).toEqual([]);
   });
 });
 
 describe('a limit on answers', () => {
   const answering = 'POST /interactions/:interaction/:token/callback';
-  const directMessage = ({ server }: DiscordDesk) =>
-    [...server.world.channels.values()].find(({ type, messages }) => type === 1 && messages.size > 0);
 
   test('is waited for, and logged without the token of the interaction', async () => {
     const desk = (lab = await startDiscordDesk());
