@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { findConfigPath } from '../../config.ts';
 import { CliProblem } from '../cli-problem.ts';
 import { loadClientConfig } from '../load-client-config.ts';
-import { allBotPermissions } from './bot-permissions.ts';
+import { allBotPermissions } from '../../bots/discord/bot-permissions.ts';
 import { createDiscordApi } from './discord-api.ts';
 import { applicationShape } from './discord-shapes.ts';
 import { whyNotAsked } from './why-not-asked.ts';

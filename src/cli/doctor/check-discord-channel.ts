@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 
 import type { DiscordConfig } from '../../config/config-value.ts';
-import { missingPermissions } from '../discord/bot-permissions.ts';
+import { missingPermissions } from '../../bots/discord/bot-permissions.ts';
 import { channelPermissions } from '../discord/channel-permissions.ts';
 import type { Asked, DiscordApi } from '../discord/discord-api.ts';
 import { channelShape, guildShape, memberShape } from '../discord/discord-shapes.ts';
