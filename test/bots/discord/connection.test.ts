@@ -65,7 +65,7 @@ describe('the command', () => {
       await desk.bot.stop();
       await desk.restart(change);
       const sorted = () => commandNames(desk).map((each) => each.toSorted());
-      await expect.poll(sorted).toEqual(names);
+      await expect.poll(sorted, { timeout: 10_000 }).toEqual(names);
       await expect.poll(() => desk.server.requests.every(({ status }) => status !== undefined)).toBe(true);
       expect(sorted()).toEqual(names);
     },
@@ -76,7 +76,7 @@ describe('the command', () => {
     expect(commandNames(desk)).toEqual([[], ['claude']]);
     await desk.bot.stop();
     await desk.restart({ isForGuild: false });
-    await expect.poll(() => commandNames(desk)).toEqual([['claude'], []]);
+    await expect.poll(() => commandNames(desk), { timeout: 10_000 }).toEqual([['claude'], []]);
   });
 
   test('is registered also where a server does not let the bot look at its commands', async () => {
@@ -107,8 +107,11 @@ describe('a broken line', () => {
 
   test('with a session that Discord has ended begins a new one', async () => {
     const { server, ada } = (lab = await startDiscordDesk());
+    const endedAt = performance.now();
     server.gateway.invalidate(false);
     await server.until(() => server.gateway.identifies === 2, 'a new session', 15_000);
+    // Discord takes one in 5 s.
+    expect(performance.now() - endedAt).toBeGreaterThan(4_990);
     expect((await (await ada.command('claude projects')).answer()).content).toContain('api');
     expect(lab.bot.log.some(({ msg }) => msg.includes('has ended the session'))).toBe(true);
   }, 20_000);
