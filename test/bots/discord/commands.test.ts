@@ -112,12 +112,12 @@ describe('the other commands', () => {
       job: 'fixer',
       goal: 'say "hi" with `--when`',
       budget: 'none',
-      'add-accept': '$ npm test\nno "loss"',
+      'add-accept': '$ npm test\nno "loss"\n$ set -e\n    npm run "all of it"',
     };
     await (await ada.command('claude edit', edit)).answer();
     expect(bot.store.jobs.findByName('fixer')).toMatchObject({
       goal: 'say "hi" with `--when`',
-      checks: [{ command: 'npm test' }, { sentence: 'no "loss"' }],
+      checks: [{ command: 'npm test' }, { sentence: 'no "loss"' }, { command: 'set -e\nnpm run "all of it"' }],
     });
     expect(bot.store.jobs.findByName('fixer')?.settings.budgetUsd).toBeUndefined();
   });
