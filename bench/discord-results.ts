@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import pino from 'pino';
+
 import { createDiscordApi } from '../src/bots/discord/discord-api.ts';
 import { createOutgoing } from '../src/bots/discord/outgoing.ts';
 import { openDatabase } from '../src/db/open-database.ts';
@@ -22,7 +24,7 @@ export async function benchDiscordResults(): Promise<void> {
   const store = createStore(db);
   const now = (): Date => new Date();
   const onFault = (error: unknown): void => console.error(error);
-  const api = createDiscordApi(discord);
+  const api = createDiscordApi({ ...discord, log: pino({ level: 'silent' }) });
   const outgoing = createOutgoing({ api, pageUrl: () => undefined, now, onFault });
   const chat = { ...outgoing, platform: 'discord', start: async () => {}, stop: async () => {} };
   const settings = { commandName: '/claude' };

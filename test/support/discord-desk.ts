@@ -32,7 +32,7 @@ export async function startDiscordDesk({
   server: given,
   settings: changed,
   wrap,
-  isForGuild,
+  isForGuild = false,
 }: DiscordDeskOptions = {}) {
   const server = await startDiscordServer(given);
   const directory = mkdtempSync(path.join(tmpdir(), 'nightdesk-discord-'));
@@ -52,16 +52,19 @@ export async function startDiscordDesk({
     retention: keepAll,
     ...changed,
   };
-  const guild = isForGuild === true ? server.guild.id : undefined;
   const bots: Bot[] = [];
-  const start = async (): Promise<Bot> => {
+  const start = async (isForGuild: boolean): Promise<Bot> => {
+    const guild = isForGuild ? server.guild.id : undefined;
     const bot = await startBot(server, { directory, settings, wrap, guild });
     bots.push(bot);
     return bot;
   };
-  const bot = await start();
-  await server.until(() => server.gateway.sessions.size > 0, 'a session');
-  await server.until(() => server.world.commands.get(guild ?? 'global')?.length === 1, 'the command');
+  const bot = await start(isForGuild);
+  await server.until(() => server.gateway.sessions.size > 0, 'a session', 15_000);
+  await server.until(
+    () => server.world.commands.get(isForGuild ? server.guild.id : 'global')?.length === 1,
+    'the command',
+  );
   return {
     server,
     settings,
@@ -80,8 +83,11 @@ export async function startDiscordDesk({
       clock.advance(5_000);
       await desk.delivered();
     },
-    /** Another process on the same store, after the first was stopped. */
-    restart: start,
+    /** Another process on the same store, after the first was stopped; with another configuration, where one is given. */
+    restart: (change: { commandName?: string; isForGuild?: boolean } = {}): Promise<Bot> => {
+      settings.commandName = change.commandName ?? settings.commandName;
+      return start(change.isForGuild ?? isForGuild);
+    },
     async stop() {
       for (const each of bots) await each.stop();
       await server.close();
@@ -132,7 +138,7 @@ async function startBot(
     guild,
     commandName: settings.commandName,
     pageUrl,
-    now: () => new Date(),
+    now: () => new Date(server.world.now()),
     onFault,
     log: pino({ level: 'debug' }, { write: (text) => void log.push(JSON.parse(text) as Bot['log'][number]) }),
   });

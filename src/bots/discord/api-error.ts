@@ -1,5 +1,6 @@
 import { DiscordAPIError, HTTPError, RateLimitError, RESTJSONErrorCodes as codes } from 'discord.js';
 
+import { botPermissions } from './bot-permissions.ts';
 import { ChatBusy, ChatRefusal, ChatUnreachable } from '../chat-refusal.ts';
 
 /** Where something was to be said. */
@@ -14,8 +15,7 @@ const usualPauseMs = 1_000;
 /** A message older than an hour takes only so many edits; Discord does not say when it takes the next. */
 const oldMessagePauseMs = 60_000;
 
-const permissions =
-  'View Channel, Send Messages, Create Public Threads, Send Messages in Threads, Embed Links, Attach Files, Add Reactions and Read Message History';
+const permissions = new Intl.ListFormat('en-GB').format(Object.keys(botPermissions));
 
 /**
  * What an error of Discord means for a delivery. What is not listed may pass (an outage, a timeout, a dead network) and is

@@ -108,12 +108,12 @@ export function composeFallback(message: Message): Part & { content: string } {
   return { ...textPart(shown), content: shown, files: [wholeText(message)] };
 }
 
-/** Where a server takes less than Discord says: the same, with the names of what is missing. */
-export function withoutFiles(part: Part): Part {
+/** Where a server takes less than Discord says: the same, with the names of what is missing, behind it where they don't fit. */
+export function withoutFiles(part: Part): Part[] {
   const names = part.files.map(({ name }) => inlineCode(name)).join(', ');
   const parts: Part[] = [{ ...part, files: [] }];
   addText(parts, `Discord did not take ${names}; nightdesk's page has it.`);
-  return parts.at(-1) ?? part;
+  return parts;
 }
 
 /** The id of a person of Discord. */

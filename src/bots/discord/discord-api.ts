@@ -1,5 +1,7 @@
 import { DiscordAPIError, REST, type RawFile, type RouteLike } from 'discord.js';
+import type { Logger } from 'pino';
 
+import { handOnPauses } from './hand-on-pauses.ts';
 import { makeRequest } from './make-request.ts';
 
 /** A file to send. */
@@ -18,8 +20,9 @@ export interface DiscordApi {
 
 export interface DiscordApiOptions {
   token: string;
-  /** Where the API is, without its version: `https://discord.com/api` unless it is given. */
-  restUrl?: string | undefined;
+  /** Where the API is, without its version: `https://discord.com/api`. */
+  restUrl: string;
+  log: Logger;
 }
 
 /** A request that has no answer by then is doubtful. */
@@ -33,15 +36,14 @@ const maxWaitMs = 3_000;
  * longer rate limit is handed to the outbox instead of waited for. The SDK keeps a queue for each channel, so that a hot one
  * holds up no other.
  */
-export function createDiscordApi({ token, restUrl }: DiscordApiOptions): DiscordApi {
+export function createDiscordApi({ token, restUrl, log }: DiscordApiOptions): DiscordApi {
   const rest = new REST({
-    ...(restUrl === undefined ? {} : { api: restUrl.replace(/\/+$/, '') }),
+    api: restUrl,
     retries: 0,
     makeRequest,
     // The signal of each request ends it; the SDK's own limit does not hold for an answer's body.
     timeout: uploadTimeoutMs,
-    // An answer 429 without a time would be repeated at once.
-    rejectOnRateLimit: ({ retryAfter }) => !(retryAfter > 0 && retryAfter <= maxWaitMs),
+    rejectOnRateLimit: handOnPauses({ maxWaitMs, log }),
   }).setToken(token);
   const request = async <T>(send: (signal: AbortSignal) => Promise<unknown>, limitMs = timeoutMs): Promise<T> => {
     try {

@@ -1,4 +1,4 @@
-import { REST, RESTEvents } from 'discord.js';
+import { REST } from 'discord.js';
 import type { Logger } from 'pino';
 
 import type { Chat, ChatHandlers } from '../chat.ts';
@@ -6,6 +6,7 @@ import { renderAnswer } from './answer.ts';
 import { connectDiscord } from './connect.ts';
 import { defineCommand } from './define-command.ts';
 import { createDiscordApi } from './discord-api.ts';
+import { handOnPauses } from './hand-on-pauses.ts';
 import { createIncoming } from './incoming.ts';
 import { keepRegistered } from './keep-registered.ts';
 import { makeRequest } from './make-request.ts';
@@ -31,17 +32,19 @@ export interface DiscordChatOptions {
 
 /** Answers may have files. */
 const uploadTimeoutMs = 120_000;
+/** What takes longer is told by direct message, or tried again. */
+const maxAnswerWaitMs = 60_000;
 const stopWithinMs = 5_000;
 
 /** Discord as a chat: commands, buttons and reactions come in over its gateway, messages go out over its HTTP API. */
 export function createDiscordChat(options: DiscordChatOptions): Chat {
   const { token, restUrl, guild, commandName, pageUrl, now, log } = options;
   const onFault = (error: unknown, where: string): void => void options.onFault(error, where);
-  const api = createDiscordApi({ token, restUrl });
+  const api = createDiscordApi({ token, restUrl, log });
   // Answers have a client of their own: they never wait behind what is posted, and don't count for its limits.
-  const client = { api: restUrl.replace(/\/+$/, ''), retries: 1, timeout: uploadTimeoutMs, makeRequest };
+  const rejectOnRateLimit = handOnPauses({ maxWaitMs: maxAnswerWaitMs, log });
+  const client = { api: restUrl, retries: 1, timeout: uploadTimeoutMs, makeRequest, rejectOnRateLimit };
   const rest = new REST(client).setToken(token);
-  rest.on(RESTEvents.RateLimited, (limit) => log.warn({ limit }, 'Discord asks for a pause'));
   const outgoing = createOutgoing({ api, pageUrl, now, onFault });
   const members = createMembers({ api, guild, now, onFault });
   let handlers: ChatHandlers | undefined;
@@ -85,9 +88,12 @@ export function createDiscordChat(options: DiscordChatOptions): Chat {
     rest,
     now,
     log,
-    onReady({ user, application }) {
+    onReady({ user, application, guilds }) {
       incoming.setSelf(user.id);
-      registration.check(application.id);
+      registration.check(
+        application.id,
+        guilds.map(({ id }) => id),
+      );
     },
     onEvent: incoming.take,
   });

@@ -1,5 +1,6 @@
 import type { FormField, FormFields } from '../../model/job-form.ts';
 import { moreFlags, writeMore } from '../../model/grammar/more-options.ts';
+import { joinChecks } from '../check-lines.ts';
 
 /** The five inputs that a modal has room for, in their order. */
 export const inputNames = ['goal', 'project', 'when', 'accept', 'more'] as const;
@@ -23,13 +24,6 @@ export const toInputs = (fields: FormFields): Inputs => ({
   goal: fields.goal ?? '',
   project: fields.project ?? '',
   when: fields.when ?? '',
-  accept: (fields.accept ?? []).join('\n'),
+  accept: joinChecks(fields.accept ?? []),
   more: writeMore(fields),
 });
-
-/** Checks as they stand in an input: one a line, and nothing else parts them. */
-export const splitLines = (text: string): string[] =>
-  text
-    .split(/\r\n|[\r\n\u2028]/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');

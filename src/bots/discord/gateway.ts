@@ -14,6 +14,7 @@ import {
 } from 'discord.js';
 
 import type { ConnectionOptions } from './connect.ts';
+import { handOnPauses } from './hand-on-pauses.ts';
 import type { IdentifyLimit } from './identify-limit.ts';
 import { logGateway } from './log-gateway.ts';
 
@@ -40,6 +41,8 @@ interface GatewayOptions extends ConnectionOptions {
 /** A session that could not be resumed for so long begins anew, with the gateway's address asked for again. */
 const resumeForMs = 3 * 60_000;
 const closingMs = 2_000;
+/** Of the question for the gateway's address; what takes longer is asked again later. */
+const maxWaitMs = 60_000;
 
 /** Logs in and stays until it can't go on, or until the signal aborts. Never rejects. */
 export async function runGateway(options: GatewayOptions): Promise<GatewayEnd> {
@@ -62,7 +65,7 @@ export async function runGateway(options: GatewayOptions): Promise<GatewayEnd> {
   return end;
 }
 
-function createClient({ restUrl, limit }: GatewayOptions) {
+function createClient({ restUrl, limit, log }: GatewayOptions) {
   let strategy: SimpleShardingStrategy | undefined;
   const client = new Client({
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.GuildMessageReactions],
@@ -70,7 +73,7 @@ function createClient({ restUrl, limit }: GatewayOptions) {
     allowedMentions: { parse: [] },
     // Nothing is read from the caches that grow: what is needed stands in the events.
     makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, MessageManager: 0, ReactionManager: 0 }),
-    rest: { api: restUrl },
+    rest: { api: restUrl, rejectOnRateLimit: handOnPauses({ maxWaitMs, log }) },
     ws: {
       buildStrategy: (manager) => (strategy = new SimpleShardingStrategy(manager)),
       buildIdentifyThrottler: () => ({ waitForIdentify: (_shard, signal) => admitSurely(limit, signal) }),

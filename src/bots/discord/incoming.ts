@@ -1,5 +1,6 @@
 import { GatewayDispatchEvents } from 'discord.js';
 
+import { BoundedMap } from '../bounded-map.ts';
 import type { Actor, ChatHandlers } from '../chat.ts';
 import type { DiscordApi } from './discord-api.ts';
 import { createForms } from './forms.ts';
@@ -41,17 +42,13 @@ export function createIncoming(options: IncomingOptions) {
   const interact = createInteractions({ handlers, respond, forms, turns, guild, withGroups });
   const mention = createMentions({ handlers, api, turns, guild, post, now });
   const react = createReactions({ handlers, turns, guild });
-  const known = new Set<string>();
+  const known = new BoundedMap<string, true>(rememberedEvents);
   const running = new Set<Promise<void>>();
   let self = '';
 
   function isNew(id: string): boolean {
     if (known.has(id)) return false;
-    known.add(id);
-    for (const first of known) {
-      if (known.size <= rememberedEvents) break;
-      known.delete(first);
-    }
+    known.set(id, true);
     return true;
   }
 

@@ -23,10 +23,10 @@ export function keepRegistered(options: Options) {
   const { signal } = stopping;
   let running: Promise<void> | undefined;
 
-  async function keep(application: string): Promise<void> {
+  async function keep(application: string, guilds: readonly string[]): Promise<void> {
     for (let waitMs = firstRetryMs; !signal.aborted; waitMs = Math.min(waitMs * 2, longestRetryMs)) {
       try {
-        return await registerCommand({ ...options, application });
+        return await registerCommand({ ...options, application, guilds });
       } catch (error) {
         if (signal.aborted) return;
         const advice =
@@ -40,8 +40,9 @@ export function keepRegistered(options: Options) {
   }
 
   return {
-    check(application: string): void {
-      running ??= keep(application);
+    /** `guilds` are the servers that the bot is in. */
+    check(application: string, guilds: readonly string[]): void {
+      running ??= keep(application, guilds);
     },
     stop(): void {
       stopping.abort();

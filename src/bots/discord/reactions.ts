@@ -1,7 +1,7 @@
 import type { GatewayMessageReactionAddDispatchData, GatewayMessageReactionRemoveDispatchData } from 'discord.js';
 
-import type { Control } from '../../model/message.ts';
 import type { ChatHandlers } from '../chat.ts';
+import { findControl } from '../control-emoji.ts';
 import { channelRef, membershipOf, personRef } from './actor.ts';
 import { messageRef } from './message-ref.ts';
 import type { Turns } from '../turns.ts';
@@ -15,20 +15,10 @@ interface ReactionEdges {
   guild: string | undefined;
 }
 
-const controls = new Map<string, Control>([
-  ['🔁', 'retry'],
-  ['🔄', 'retry'],
-  ['🛑', 'cancel'],
-]);
-
-/** The control that an emoji stands for, with or without the mark that makes it colourful. */
-export const findControl = (emoji: string | null): Control | undefined =>
-  controls.get((emoji ?? '').replaceAll('\uFE0F', ''));
-
 /** Hands 🔁 and 🛑 to the desk, which knows the message, also one from before a restart. `id` is the event's own. */
 export function createReactions({ handlers, turns, guild }: ReactionEdges) {
   return async (change: 'added' | 'removed', data: Added | Removed, self: string, id: string): Promise<void> => {
-    const control = data.emoji.id === null ? findControl(data.emoji.name) : undefined;
+    const control = data.emoji.id === null ? findControl(data.emoji.name ?? '') : undefined;
     const { member, message_author_id: author } = { member: undefined, message_author_id: undefined, ...data };
     const isOthers = author !== undefined && author !== self;
     if (control === undefined || data.guild_id === undefined || isOthers) return;

@@ -9,9 +9,9 @@ import { editFlagNames, flagNames, type FlagName } from '../../model/grammar/fla
 import { quoteValue } from '../../model/grammar/quote-value.ts';
 import type { FormFields } from '../../model/job-form.ts';
 import type { FormSource } from '../chat.ts';
+import { splitChecks } from '../check-lines.ts';
 import { personRef } from './actor.ts';
 import { optionOfFlag } from './command-options.ts';
-import { splitLines } from './form-inputs.ts';
 
 export type TypedOption = APIApplicationCommandInteractionDataOption<
   InteractionType.ApplicationCommand | InteractionType.ApplicationCommandAutocomplete
@@ -68,7 +68,7 @@ function fieldsOf(options: ReadonlyMap<string, string>): FormFields {
   for (const field of ['goal', ...flagNames] as const) {
     const value = options.get(optionOfFlag(field));
     if (value === undefined) continue;
-    if (field === 'accept') fields.accept = splitLines(value);
+    if (field === 'accept') fields.accept = splitChecks(value);
     else fields[field] = value;
   }
   return fields;
@@ -77,6 +77,6 @@ function fieldsOf(options: ReadonlyMap<string, string>): FormFields {
 function asFlags(flag: FlagName, options: ReadonlyMap<string, string>): string[] {
   const value = options.get(optionOfFlag(flag));
   if (value === undefined) return [];
-  const values = flag.endsWith('accept') ? splitLines(value) : [value];
+  const values = flag.endsWith('accept') ? splitChecks(value) : [value];
   return values.map((each) => `--${flag} ${quoteValue(each)}`);
 }

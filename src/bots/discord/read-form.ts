@@ -1,8 +1,9 @@
 import { readMore, readMoreLoosely } from '../../model/grammar/more-options.ts';
 import { emptyForm, formFields, type FieldFault, type FormField, type FormFields } from '../../model/job-form.ts';
 import { UserError } from '../../model/user-error.ts';
+import { splitChecks } from '../check-lines.ts';
 import { fingerprint, type FormId } from './form-id.ts';
-import { inputNames, splitLines, type Inputs } from './form-inputs.ts';
+import { inputNames, type Inputs } from './form-inputs.ts';
 
 export interface ReadForm {
   fields: FormFields;
@@ -19,11 +20,11 @@ export function readForm({ job, prints }: FormId, inputs: Inputs, base: FormFiel
   if (isChanged('goal')) fields.goal = inputs.goal;
   if (isChanged('project')) fields.project = inputs.project;
   if (isChanged('when')) fields.when = inputs.when;
-  if (isChanged('accept')) fields.accept = splitLines(inputs.accept);
+  if (isChanged('accept')) fields.accept = splitChecks(inputs.accept);
   const faults = [...more.faults];
   for (const field of formFields) {
     if (more.fields[field] === undefined) continue;
-    if (field === 'accept') fields.accept = [...splitLines(inputs.accept), ...(more.fields.accept ?? [])];
+    if (field === 'accept') fields.accept = [...splitChecks(inputs.accept), ...(more.fields.accept ?? [])];
     else if (hasInput(field) && inputs[field].trim() !== '') faults.push(saidTwice(field));
     else fields[field] = more.fields[field];
   }

@@ -67,7 +67,7 @@ export function createRespond({ rest, renderAnswer, tell, now }: RespondEdges) {
     const [first, ...more] = parts.map(toRaw);
     if (first === undefined) return;
     if (isDeferred) {
-      await rest.patch(Routes.webhookMessage(application, token), { ...first, auth: false });
+      await rest.patch(Routes.webhookMessage(application, token), { ...asEdit(first), auth: false });
     } else {
       const type = isUpdate ? InteractionResponseType.UpdateMessage : InteractionResponseType.ChannelMessageWithSource;
       await callback(interaction, { type, data: first.body }, first.files);
@@ -123,10 +123,21 @@ export function createRespond({ rest, renderAnswer, tell, now }: RespondEdges) {
 
 export type Respond = ReturnType<typeof createRespond>;
 
+interface Raw {
+  body: { flags: number; [key: string]: unknown };
+  files: RawFile[];
+}
+
 /** In the API's own words, and with files as the HTTP client takes them. */
-const toRaw = ({ files, allowedMentions, ...body }: AnswerPart): { body: object; files: RawFile[] } => ({
+const toRaw = ({ files, allowedMentions, ...body }: AnswerPart): Raw => ({
   body: { ...body, allowed_mentions: allowedMentions },
   files: files.map(({ name, attachment }) => ({ name, data: attachment })),
+});
+
+/** Who sees an answer was said when it was announced: an edit can't say it again. */
+const asEdit = ({ body, files }: Raw): Raw => ({
+  body: { ...body, flags: body.flags & ~MessageFlags.Ephemeral },
+  files,
 });
 
 const isCode = (error: unknown, code: number): boolean => error instanceof DiscordAPIError && error.code === code;

@@ -75,9 +75,11 @@ async function create(
   { part, index, outgoing }: { part: Part; index: number; outgoing: OutgoingMessage },
 ): Promise<APIMessage> {
   const { key, mention, message } = outgoing;
-  const nonce = nonceOf(index === 0 ? key : `${key}#${index}`);
-  const send = (each: Part): Promise<APIMessage> =>
-    api.post(Routes.channelMessages(channel), { ...toBody(each, mention), nonce, enforce_nonce: true }, each.files);
+  const partKey = index === 0 ? key : `${key}#${index}`;
+  const send = (each: Part, eachKey = partKey): Promise<APIMessage> => {
+    const body = { ...toBody(each, mention), nonce: nonceOf(eachKey), enforce_nonce: true };
+    return api.post(Routes.channelMessages(channel), body, each.files);
+  };
   try {
     return await send(part);
   } catch (error) {
@@ -86,6 +88,10 @@ async function create(
     const isRefused = isApiError(error, codes.InvalidFormBodyOrContentType, codes.CannotSendAnEmptyMessage);
     if (!isRefused && !(isTooLarge && part.files.length > 0)) throw error;
     onFault(error, `the form of ${key}`);
-    return send(isTooLarge ? withoutFiles(part) : composeFallback(message));
+    if (!isTooLarge) return await send(composeFallback(message));
+    const [shown = part, ...names] = withoutFiles(part);
+    const sent = await send(shown);
+    for (const each of names) await send(each, `${partKey}:names`);
+    return sent;
   }
 }

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { findConfigPath } from '../../config.ts';
 import { CliProblem } from '../cli-problem.ts';
 import { loadClientConfig } from '../load-client-config.ts';
-import { allBotPermissions } from './bot-permissions.ts';
-import { createDiscordApi } from './discord-api.ts';
+import { allBotPermissions } from '../../bots/discord/bot-permissions.ts';
+import { createAskDiscord } from './ask-discord.ts';
 import { applicationShape } from './discord-shapes.ts';
 import { whyNotAsked } from './why-not-asked.ts';
 
@@ -41,7 +41,7 @@ async function askForApplication(token: string | undefined, restUrl = 'https://d
       'DISCORD_TOKEN is not set here. Set it, or give the id of the application: nightdesk discord invite --application <id>',
     );
   }
-  const asked = await createDiscordApi({ token, restUrl }).ask('/applications/@me', applicationShape);
+  const asked = await createAskDiscord({ token, restUrl })('/applications/@me', applicationShape);
   if (asked.kind === 'data') return asked.data.id;
   const { said, toDo } = whyNotAsked(asked, restUrl);
   throw new CliProblem(`${said}. ${toDo}`);

@@ -1,4 +1,4 @@
-import type { Asked } from './discord-api.ts';
+import type { Asked } from './ask-discord.ts';
 
 type Unanswered = Exclude<Asked<never>, { kind: 'data' }>;
 

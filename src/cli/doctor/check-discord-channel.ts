@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 
 import type { DiscordConfig } from '../../config/config-value.ts';
-import { missingPermissions } from '../discord/bot-permissions.ts';
+import { missingPermissions } from '../../bots/discord/bot-permissions.ts';
 import { channelPermissions } from '../discord/channel-permissions.ts';
-import type { Asked, DiscordApi } from '../discord/discord-api.ts';
+import type { Asked, AskDiscord } from '../discord/ask-discord.ts';
 import { channelShape, guildShape, memberShape } from '../discord/discord-shapes.ts';
 import { whyNotAsked } from '../discord/why-not-asked.ts';
 import { fault, ok, warning, type Finding } from './finding.ts';
@@ -15,7 +15,7 @@ const textTypes = [0, 5];
 
 /** Whether the bot can do its work in a channel of the configuration: `discord:123`. */
 export async function checkDiscordChannel(
-  api: DiscordApi,
+  ask: AskDiscord,
   reference: string,
   bot: string,
   discord: DiscordConfig,
@@ -29,13 +29,13 @@ export async function checkDiscordChannel(
       'take the number: Developer Mode on, right click, Copy Channel ID',
     );
   }
-  const asked = await api.ask(`/channels/${id}`, channelShape);
+  const asked = await ask(`/channels/${id}`, channelShape);
   if (asked.kind !== 'data') return whyNoChannel(reference, asked, discord);
   const channel = asked.data;
   if (channel.guild_id === undefined || !textTypes.includes(channel.type)) {
     return fault(reference, 'is no text channel of a server', 'name a text channel, in which threads can be made');
   }
-  return await checkRights(api, reference, { ...channel, guild_id: channel.guild_id }, bot, discord);
+  return await checkRights(ask, reference, { ...channel, guild_id: channel.guild_id }, bot, discord);
 }
 
 function whyNoChannel(
@@ -61,15 +61,15 @@ function whyNoChannel(
 }
 
 async function checkRights(
-  api: DiscordApi,
+  ask: AskDiscord,
   reference: string,
   channel: Channel & { guild_id: string },
   bot: string,
   discord: DiscordConfig,
 ): Promise<Finding> {
   const [guild, member] = await Promise.all([
-    api.ask(`/guilds/${channel.guild_id}`, guildShape),
-    api.ask(`/guilds/${channel.guild_id}/members/${bot}`, memberShape),
+    ask(`/guilds/${channel.guild_id}`, guildShape),
+    ask(`/guilds/${channel.guild_id}/members/${bot}`, memberShape),
   ]);
   if (guild.kind !== 'data') return whyNoChannel(reference, guild, discord);
   if (member.kind !== 'data') return whyNoChannel(reference, member, discord);

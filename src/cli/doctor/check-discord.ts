@@ -1,6 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { Config, DiscordConfig } from '../../config/config-value.ts';
-import { createDiscordApi, type DiscordApi } from '../discord/discord-api.ts';
+import { createAskDiscord, type AskDiscord } from '../discord/ask-discord.ts';
 import { applicationShape, gatewayShape, guildShape, someList } from '../discord/discord-shapes.ts';
 import { whyNotAsked } from '../discord/why-not-asked.ts';
 import { checkDiscordAccess } from './check-discord-access.ts';
@@ -16,8 +16,8 @@ const fewLogins = 50;
 export async function checkDiscord(config: Config): Promise<Finding[]> {
   const { discord } = config;
   if (discord === undefined) return [];
-  const api = createDiscordApi(discord);
-  const asked = await api.ask('/applications/@me', applicationShape);
+  const ask = createAskDiscord(discord);
+  const asked = await ask('/applications/@me', applicationShape);
   if (asked.kind !== 'data') {
     const { said, toDo } = whyNotAsked(asked, discord.restUrl);
     return [fault(check, said, toDo)];
@@ -35,16 +35,16 @@ export async function checkDiscord(config: Config): Promise<Finding[]> {
   }
   const channels = [...config.channels.keys()].filter((channel) => channel.startsWith('discord:'));
   const [logins, server, ...found] = await Promise.all([
-    checkLogins(api, application.name),
-    checkServer(api, config, discord, application.id),
-    ...channels.map((channel) => checkDiscordChannel(api, channel, application.bot?.id ?? application.id, discord)),
+    checkLogins(ask, application.name),
+    checkServer(ask, config, discord, application.id),
+    ...channels.map((channel) => checkDiscordChannel(ask, channel, application.bot?.id ?? application.id, discord)),
   ]);
   return [logins, ...server, ...found];
 }
 
 /** The gateway. Its intents need no check: nightdesk asks for none that has to be switched on. */
-async function checkLogins(api: DiscordApi, name: string): Promise<Finding> {
-  const asked = await api.ask('/gateway/bot', gatewayShape);
+async function checkLogins(ask: AskDiscord, name: string): Promise<Finding> {
+  const asked = await ask('/gateway/bot', gatewayShape);
   if (asked.kind !== 'data') {
     const { said, toDo } = whyNotAsked(asked, 'the gateway');
     return fault(check, said, toDo);
@@ -60,13 +60,13 @@ async function checkLogins(api: DiscordApi, name: string): Promise<Finding> {
 }
 
 async function checkServer(
-  api: DiscordApi,
+  ask: AskDiscord,
   { access }: Config,
   discord: DiscordConfig,
   application: string,
 ): Promise<Finding[]> {
-  if (discord.guild === undefined) return [await checkAnyServer(api)];
-  const asked = await api.ask(`/guilds/${discord.guild}`, guildShape);
+  if (discord.guild === undefined) return [await checkAnyServer(ask)];
+  const asked = await ask(`/guilds/${discord.guild}`, guildShape);
   if (asked.kind === 'refused' && asked.status !== 429) {
     return [fault(check, `the bot is not in the server ${discord.guild} of \`discord.guild\``, inviteAgain)];
   }
@@ -74,7 +74,7 @@ async function checkServer(
     const { said, toDo } = whyNotAsked(asked, discord.restUrl);
     return [fault(check, said, toDo)];
   }
-  const commands = await api.ask(`/applications/${application}/guilds/${discord.guild}/commands`, someList);
+  const commands = await ask(`/applications/${application}/guilds/${discord.guild}/commands`, someList);
   // The bot can be in a server without the right to have commands there: an older link invited it.
   if (commands.kind === 'refused' && commands.code === 50_001) {
     return [fault(check, `the bot may not register commands in ${asked.data.name}`, inviteAgain)];
@@ -85,8 +85,8 @@ async function checkServer(
   ];
 }
 
-async function checkAnyServer(api: DiscordApi): Promise<Finding> {
-  const asked = await api.ask('/users/@me/guilds', someList);
+async function checkAnyServer(ask: AskDiscord): Promise<Finding> {
+  const asked = await ask('/users/@me/guilds', someList);
   if (asked.kind !== 'data') {
     const { said, toDo } = whyNotAsked(asked, 'the list of servers');
     return fault(check, said, toDo);

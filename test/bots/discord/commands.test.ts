@@ -112,12 +112,12 @@ describe('the other commands', () => {
       job: 'fixer',
       goal: 'say "hi" with `--when`',
       budget: 'none',
-      'add-accept': '$ npm test\nno "loss"',
+      'add-accept': '$ npm test\nno "loss"\n$ set -e\n    npm run "all of it"',
     };
     await (await ada.command('claude edit', edit)).answer();
     expect(bot.store.jobs.findByName('fixer')).toMatchObject({
       goal: 'say "hi" with `--when`',
-      checks: [{ command: 'npm test' }, { sentence: 'no "loss"' }],
+      checks: [{ command: 'npm test' }, { sentence: 'no "loss"' }, { command: 'set -e\nnpm run "all of it"' }],
     });
     expect(bot.store.jobs.findByName('fixer')?.settings.budgetUsd).toBeUndefined();
   });
@@ -178,6 +178,7 @@ test('somebody of the right role may what their role may, and a stranger is show
   const eve = server.addPerson('eve');
   const refused = await (await eve.command('claude schedule', { goal: 'x', ...api })).answer();
   expect(refused.content).toContain(eve.reference);
+  expect(refused.flags & 64).toBe(64);
   await (await server.addPerson('ben', [role.id]).command('claude schedule', { goal: 'x', ...api })).answer();
   expect(bot.store.jobs.list()).toHaveLength(1);
 });

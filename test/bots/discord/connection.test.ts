@@ -7,6 +7,7 @@ import { createDiscordChat } from '../../../src/bots/discord/discord-chat.ts';
 import { createIdentifyLimit, paceMs } from '../../../src/bots/discord/identify-limit.ts';
 import type { ChatHandlers, Reply } from '../../../src/bots/chat.ts';
 import { startDiscordDesk, type DiscordDesk } from '../../support/discord-desk.ts';
+import type { Shown } from '../../support/discord-server/acts/interact.ts';
 
 let lab: DiscordDesk | undefined;
 afterEach(async () => {
@@ -16,32 +17,78 @@ afterEach(async () => {
 
 const registrations = ({ server }: DiscordDesk) =>
   server.requests.filter(({ method, path }) => method === 'POST' && path.includes('/commands')).length;
-const nextSession = ({ server }: DiscordDesk, identifies: number) =>
-  server.until(() => server.gateway.identifies === identifies && server.gateway.sockets.size === 1, 'a session');
+
+/** The names of the commands that Discord knows: everywhere, and in the server. */
+const commandNames = ({ server }: DiscordDesk) =>
+  ['global', server.guild.id].map((place) => (server.world.commands.get(place) ?? []).map(({ name }) => name));
+/** The bot has looked at both places since its start; what it found to be done is done. */
+const isSettled = ({ server }: DiscordDesk, from: number) => {
+  const looks = server.requests.slice(from).filter(({ path }) => path.includes('/commands'));
+  const isInBoth = ['/applications/:application/commands', '/applications/:application/guilds/:guild/commands'].every(
+    (place) => looks.some(({ name }) => name === `GET ${place}`),
+  );
+  return isInBoth && looks.every(({ status }) => status !== undefined);
+};
+
+const directMessage = ({ server }: DiscordDesk) =>
+  [...server.world.channels.values()].find(({ type, messages }) => type === 1 && messages.size > 0);
+/** How far the time of Discord and of the chat is ahead. */
+let aheadMs = 0;
 
 describe('the command', () => {
   test('is registered once, and again when its definition has changed', async () => {
-    lab = await startDiscordDesk();
-    expect(registrations(lab)).toBe(1);
-    await lab.bot.stop();
-    const same = await lab.restart();
-    await nextSession(lab, 2);
-    await lab.server.until(
-      () => lab?.server.requests.filter(({ path }) => path.endsWith('/commands')).length === 3,
-      'a look',
-    );
-    expect(registrations(lab)).toBe(1);
+    const desk = (lab = await startDiscordDesk());
+    expect(registrations(desk)).toBe(1);
+    await desk.bot.stop();
+    const from = desk.server.requests.length;
+    const same = await desk.restart();
+    await desk.server.until(() => isSettled(desk, from), 'a look');
+    expect(registrations(desk)).toBe(1);
     await same.stop();
-    lab.server.world.commands.get('global')![0]!['description'] = 'something else';
-    await lab.restart();
-    await lab.server.until(() => registrations(lab!) === 2, 'the registration');
-    expect(lab.server.world.commands.get('global')).toHaveLength(1);
+    desk.server.world.commands.get('global')![0]!['description'] = 'something else';
+    await desk.restart();
+    await desk.server.until(() => registrations(desk) === 2, 'the registration');
+    expect(commandNames(desk)).toEqual([['claude'], []]);
   });
 
-  test('is registered in the configured server alone', async () => {
-    lab = await startDiscordDesk({ isForGuild: true });
-    expect(lab.server.world.commands.get(lab.server.guild.id)).toHaveLength(1);
-    expect(lab.server.world.commands.get('global')).toHaveLength(0);
+  test.each([
+    ['another name', { commandName: '/night' }, [['night', 'theirs'], []]],
+    ['one server', { isForGuild: true }, [['theirs'], ['claude']]],
+    ['another name in one server', { commandName: '/night', isForGuild: true }, [['theirs'], ['night']]],
+  ])(
+    'given %s by the configuration is not at its old place any more, and what others registered stays',
+    async (...given) => {
+      const [, change, names] = given;
+      const desk = (lab = await startDiscordDesk());
+      const others = { type: 1, id: '1', version: '1', name: 'theirs', description: 'Something of another program.' };
+      desk.server.world.commands.get('global')!.push(others);
+      await desk.bot.stop();
+      await desk.restart(change);
+      const sorted = () => commandNames(desk).map((each) => each.toSorted());
+      await expect.poll(sorted, { timeout: 10_000 }).toEqual(names);
+      await expect.poll(() => desk.server.requests.every(({ status }) => status !== undefined)).toBe(true);
+      expect(sorted()).toEqual(names);
+    },
+  );
+
+  test('is registered in the configured server alone, and in all of them once none is configured', async () => {
+    const desk = (lab = await startDiscordDesk({ isForGuild: true }));
+    expect(commandNames(desk)).toEqual([[], ['claude']]);
+    await desk.bot.stop();
+    await desk.restart({ isForGuild: false });
+    await expect.poll(() => commandNames(desk), { timeout: 10_000 }).toEqual([['claude'], []]);
+  });
+
+  test('is registered also where a server does not let the bot look at its commands', async () => {
+    const refusal = { kind: 'status', status: 403, body: { message: 'Missing Access', code: 50_001 } } as const;
+    const desk = (lab = await startDiscordDesk());
+    await desk.bot.stop();
+    desk.server.trouble({ on: 'GET /applications/:application/guilds/:guild/commands', what: refusal });
+    const from = desk.server.requests.length;
+    const bot = await desk.restart({ commandName: '/night' });
+    await desk.server.until(() => isSettled(desk, from), 'a look');
+    expect(commandNames(desk)).toEqual([['night'], []]);
+    expect(bot.log.filter(({ level }) => level >= 50)).toEqual([]);
   });
 });
 
@@ -60,8 +107,11 @@ describe('a broken line', () => {
 
   test('with a session that Discord has ended begins a new one', async () => {
     const { server, ada } = (lab = await startDiscordDesk());
+    const endedAt = performance.now();
     server.gateway.invalidate(false);
     await server.until(() => server.gateway.identifies === 2, 'a new session', 15_000);
+    // Discord takes one in 5 s.
+    expect(performance.now() - endedAt).toBeGreaterThan(4_990);
     expect((await (await ada.command('claude projects')).answer()).content).toContain('api');
     expect(lab.bot.log.some(({ msg }) => msg.includes('has ended the session'))).toBe(true);
   }, 20_000);
@@ -98,7 +148,14 @@ describe('a slow desk', () => {
     expect((await second.answer()).content).toMatch(/job/);
   });
 
-  test('has its answer told by direct message where Discord does not take it any more', async () => {
+  test.each([
+    [
+      'does not take it any more',
+      (desk: DiscordDesk, { interaction }: Shown) => void desk.server.world.interactions.delete(interaction.token),
+      1,
+    ],
+    ['has waited for a quarter of an hour', () => void (aheadMs = 15 * 60_000), 0],
+  ])('has its answer told by direct message where Discord %s', async (_, spoil, tries) => {
     const slow = Promise.withResolvers<void>();
     const wrap = (handlers: ChatHandlers): ChatHandlers => ({
       ...handlers,
@@ -107,16 +164,47 @@ describe('a slow desk', () => {
         return handlers.onText(...args);
       },
     });
-    const { server, ada } = (lab = await startDiscordDesk({ wrap }));
-    const shown = await ada.command('claude projects');
+    aheadMs = 0;
+    const desk = (lab = await startDiscordDesk({ wrap, server: { now: () => Date.now() + aheadMs } }));
+    const { server } = desk;
+    const shown = await desk.ada.command('claude projects');
     expect(shown.kind).toBe('deferred');
-    server.world.interactions.delete(shown.interaction.token);
+    spoil(desk, shown);
     slow.resolve();
-    const direct = await server.until(
-      () => [...server.world.channels.values()].find(({ type, messages }) => type === 1 && messages.size > 0),
-      'a direct message',
-    );
+    const direct = await server.until(() => directMessage(desk), 'a direct message');
     expect(JSON.stringify(server.messagesIn(direct))).toContain('secret');
+    // A token that is known to be over is not tried.
+    expect(server.requests.filter(({ name }) => name.startsWith('PATCH /webhooks/'))).toHaveLength(tries);
+    expect(desk.bot.faults).toEqual([]);
+  });
+});
+
+describe('a limit on answers', () => {
+  const answering = 'POST /interactions/:interaction/:token/callback';
+
+  test('is waited for, and logged without the token of the interaction', async () => {
+    const desk = (lab = await startDiscordDesk());
+    desk.server.trouble({ on: answering, what: { kind: 'rate-limit', retryAfterMs: 300 } });
+    const shown = await desk.ada.command('claude projects');
+    expect((await shown.answer()).content).toContain('secret');
+    const said = desk.bot.log.filter(({ msg }) => msg === 'Discord asks for a pause');
+    expect(said).toHaveLength(1);
+    expect(JSON.stringify(desk.bot.log)).not.toContain(shown.interaction.token);
+  });
+
+  test.each([
+    ['for longer than anybody waits', { kind: 'rate-limit', retryAfterMs: 90_000 }],
+    ['without a time', { kind: 'status', status: 429, body: { message: 'limited', retry_after: 1 } }],
+  ] as const)('%s has the answer told by direct message, and is not asked again', async (_, what) => {
+    const desk = (lab = await startDiscordDesk());
+    desk.server.trouble({ on: answering, what, times: 5 });
+    const from = desk.server.requests.length;
+    const shown = desk.ada.command('claude projects');
+    const direct = await desk.server.until(() => directMessage(desk), 'a direct message');
+    expect(JSON.stringify(desk.server.messagesIn(direct))).toContain('secret');
+    expect(desk.server.requests.slice(from).filter(({ name }) => name === answering)).toHaveLength(1);
+    desk.bot.faults.splice(0);
+    await shown;
   });
 });
 
@@ -194,7 +282,11 @@ describe('the identifies of a day', () => {
   });
 
   test('are low when the bot starts: it waits before it connects, and says so', async () => {
-    lab = await startDiscordDesk({ server: { identifyLimit: { total: 1000, remaining: 6, resetAfterMs: 400 } } });
+    const resetAfterMs = 5_500;
+    const startedAt = performance.now();
+    lab = await startDiscordDesk({ server: { identifyLimit: { total: 1000, remaining: 6, resetAfterMs } } });
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(resetAfterMs);
     expect(lab.server.gateway.identifies).toBe(1);
-  });
+    expect(lab.bot.log.filter(({ msg }) => msg.startsWith('Waiting before the next session'))).toHaveLength(1);
+  }, 20_000);
 });

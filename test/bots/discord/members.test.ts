@@ -1,4 +1,5 @@
 import { GuildMemberFlags } from 'discord.js';
+import pino from 'pino';
 import { afterEach, expect, test } from 'vitest';
 
 import { createDiscordApi, type DiscordApi } from '../../../src/bots/discord/discord-api.ts';
@@ -15,7 +16,7 @@ afterEach(async () => {
 
 async function start(hasGuild = true) {
   const discord = await startDiscordServer();
-  const api = createDiscordApi({ token: discord.token, restUrl: discord.restUrl });
+  const api = createDiscordApi({ token: discord.token, restUrl: discord.restUrl, log: pino({ level: 'silent' }) });
   open.push({ discord, api });
   const faults: unknown[] = [];
   let nowMs = Date.now();

@@ -1,3 +1,4 @@
+import pino from 'pino';
 import { afterEach } from 'vitest';
 
 import type { OutgoingMessage } from '../../../src/bots/chat.ts';
@@ -10,11 +11,17 @@ import {
   type DiscordServerOptions,
 } from '../../support/discord-server/discord-server.ts';
 
+interface Logged {
+  msg: string;
+  level: number;
+}
+
 export interface Desk {
   discord: DiscordServer;
   api: DiscordApi;
   outgoing: Outgoing;
   faults: unknown[];
+  logged: Logged[];
   /** Another one, as after a restart: it knows nothing but what was noted. */
   restart(): Outgoing;
 }
@@ -36,8 +43,10 @@ export async function startOutgoing(options: DiscordServerOptions & { pageUrl?: 
   const place: (typeof open)[number] = { discord, apis: [], all: [] };
   open.push(place);
   const now = options.now ?? Date.now;
+  const logged: Desk['logged'] = [];
+  const log = pino({ level: 'debug' }, { write: (text) => void logged.push(JSON.parse(text) as Logged) });
   const start = (): { api: DiscordApi; outgoing: Outgoing } => {
-    const api = createDiscordApi({ token: discord.token, restUrl: discord.restUrl });
+    const api = createDiscordApi({ token: discord.token, restUrl: discord.restUrl, log });
     const outgoing = createOutgoing({
       api,
       now: () => new Date(now()),
@@ -48,7 +57,7 @@ export async function startOutgoing(options: DiscordServerOptions & { pageUrl?: 
     place.all.push(outgoing);
     return { api, outgoing };
   };
-  return { discord, ...start(), faults, restart: () => start().outgoing };
+  return { discord, ...start(), faults, logged, restart: () => start().outgoing };
 }
 
 /** A message as the outbox hands it over; `notes` are what it kept. */

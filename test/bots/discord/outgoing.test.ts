@@ -206,6 +206,21 @@ test('a server that takes no files of that size is told the text, with the names
   expect(faults).toHaveLength(1);
 });
 
+test('a long text whose files are not taken is told whole, with their names behind it', async () => {
+  const { discord, outgoing } = await startOutgoing();
+  const ref = await outgoing.post(outgoingOf(discord.general, status('✅', 'succeeded')));
+  const what = { kind: 'status', status: 413, body: { message: 'Request entity too large', code: 40005 } } as const;
+  discord.trouble({ on: 'POST /channels/:channel/messages', what });
+  const attachments = [await file('attempt-1.log', 'the log')];
+  const proof = 'proof '.repeat(330).trim();
+  await outgoing.post(outgoingOf(discord.general, [line(proof)], { key: 'r', thread: ref, attachments }));
+  const posted = discord.messagesIn(discord.threadOf(discord.messagesIn(discord.general)[0]!));
+  expect(posted.map(({ content }) => content)).toEqual([
+    proof,
+    "Discord did not take `attempt-1.log`; nightdesk's page has it.",
+  ]);
+});
+
 test('a message that Discord refuses for its form is sent as text, with the whole as a file', async () => {
   const { discord, outgoing, faults } = await startOutgoing();
   const refusal = { kind: 'status', status: 400, body: { message: 'Invalid Form Body', code: 50035 } } as const;
@@ -325,13 +340,14 @@ test('an archived thread is woken, and one that is locked is left alone', async 
   expect(discord.messagesIn(thread).map(({ content }) => content)).toEqual(['one', 'two', 'three']);
 });
 
-test('a long rate limit is handed on with its time', async () => {
-  const { discord, outgoing } = await startOutgoing();
+test('a long rate limit is handed on with its time, and logged', async () => {
+  const { discord, outgoing, logged } = await startOutgoing();
   discord.trouble({ on: 'POST /channels/:channel/messages', what: { kind: 'rate-limit', retryAfterMs: 20_000 } });
   const busy = await outgoing.post(outgoingOf(discord.general, [line('hot')])).catch((error: unknown) => error);
   expect(busy).toBeInstanceOf(ChatBusy);
   expect((busy as ChatBusy).retryAfterMs).toBeGreaterThanOrEqual(20_000);
   expect(discord.requests).toHaveLength(1);
+  expect(logged).toMatchObject([{ level: 30, msg: 'Discord asks for a pause', scope: 'user' }]);
 });
 
 test('a short rate limit is waited for, and holds up no other channel', async () => {

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
-import { findControl } from '../../../src/bots/discord/reactions.ts';
 import { decodeReferences } from '../../../src/bots/discord/mentions.ts';
 import { startDiscordDesk, type DiscordDesk } from '../../support/discord-desk.ts';
 
@@ -100,16 +99,6 @@ describe('a reaction', () => {
     bot.clock.advance(6_000);
     await bot.desk.delivered();
     expect(runs()).toEqual([1]);
-  });
-
-  test.each([
-    ['🔁', 'retry'],
-    ['🔄', 'retry'],
-    ['🛑', 'cancel'],
-    ['🛑\uFE0F', 'cancel'],
-    ['❌', undefined],
-  ])('%s means %s', (emoji, control) => {
-    expect(findControl(emoji)).toBe(control);
   });
 });
 

@@ -69,4 +69,19 @@ describe.each(allPlatforms)('on $name', (platform) => {
       checks: [{ command: 'npm run lint' }],
     });
   });
+
+  test('a check of several lines is one, and stays one where a form changes another', async () => {
+    stage = await platform.start();
+    const { ada, desk } = stage;
+    const script = { kind: 'command', command: 'set -e\nnpm test' };
+    const checks = (): unknown => desk.store.jobs.findByName('tidy')?.checks;
+    const accept = '$ set -e\n    npm test\nno page is lost';
+    const form = await ada.newJob();
+    expect(await form.submit({ goal: 'tidy the docs', project: 'api', name: 'tidy', accept })).toBeUndefined();
+    expect(checks()).toEqual([script, { kind: 'sentence', sentence: 'no page is lost' }]);
+    const edit = await ada.pressForForm(await stage.message('tidy scheduled by @ada'), 'Edit');
+    expect(edit.fields.accept).toBe(accept);
+    expect(await edit.submit({ accept: accept.replace('page', 'file') })).toBeUndefined();
+    expect(checks()).toEqual([script, { kind: 'sentence', sentence: 'no file is lost' }]);
+  });
 });

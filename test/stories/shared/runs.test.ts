@@ -119,6 +119,8 @@ describe.each(allPlatforms)('on $name', (platform) => {
     const retry = await stage.message('⏳ bens r2');
     const told = stage.thread(retry).map(({ text }) => text);
     expect(told.join('\n')).toContain('Retry of r1, asked for by @ada.');
+    expect(acts('ada')).toEqual([`retry r1 in ${stage.channel}`]);
+    expect(acts('ben').at(-1)).toBe(`cancel r1 in ${stage.channel}`);
   });
 
   test('a reaction retries after five seconds in which it can be taken back', async () => {
@@ -145,6 +147,12 @@ describe.each(allPlatforms)('on $name', (platform) => {
     expect(stage.runner.cancelled).toEqual(['r1-1']);
   });
 
+  /** What the audit has of somebody. */
+  const acts = (name: Name): string[] =>
+    stage.desk.store.audit.list().flatMap(({ person, channel, act, target }) => {
+      return person === stage[name].reference ? [`${act} ${target} in ${channel}`] : [];
+    });
+
   const pending = (): number => stage.desk.store.reactions.due(new Date(8_640_000_000_000_000)).length;
 
   test('who has no right is told what it takes, by a button and by a reaction, and nothing is done', async () => {
@@ -160,6 +168,11 @@ describe.each(allPlatforms)('on $name', (platform) => {
     );
     expect(refusal.text).toContain('@eve may not retry this run: it takes a maintainer of api');
     expect(runIds()).toEqual([1]);
+    const [, ben] = stage.ben.reference.split(':');
+    expect(acts('eve')).toEqual([
+      `refused retry the run of @${ben} in api in ${stage.channel}`,
+      `refused retry r1 in ${stage.channel}`,
+    ]);
   });
 
   test('a group gives the right; a member has it for what is theirs', async () => {

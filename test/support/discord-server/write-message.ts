@@ -74,6 +74,14 @@ export function makeMessage(
   };
 }
 
+/** Of a message's flags an edit can only set whether it has previews, and its components' version. Throws 50035 for others. */
+export function checkEditedFlags({ flags }: Json): void {
+  const problems = createProblems();
+  if (typeof flags === 'number' && (flags & ~((1 << 2) | isComponentsV2)) !== 0)
+    problems.add(['flags'], 'MESSAGE_FLAGS_INVALID', 'An edit can not set these flags.');
+  problems.refuse();
+}
+
 /** Changes what a body names; what it leaves out stays, and null empties. Nobody is pinged by an edit. */
 export function changeMessage(world: World, message: Message, body: Json, uploads: Upload[]): void {
   checkMessage(body);

@@ -220,7 +220,7 @@ const readable = (server: DiscordServer, message: Message): string =>
     .replaceAll(/\*\*|`/g, '')
     .replaceAll(/\\([^\w\s])/g, '$1');
 
-/** The options of Discord's command: what people have no names for is what stands first in a line. */
+/** The options of Discord's command, which calls the zone otherwise. */
 function optionsOf(options: Record<string, string> = {}): Record<string, string> {
   const { zone, ...others } = options;
   return zone === undefined ? others : { ...others, timezone: zone };

@@ -1,6 +1,6 @@
 import { controlEmoji } from '../../../src/bots/control-emoji.ts';
 import { renderText } from '../../../src/bots/render-text.ts';
-import { splitChecks } from '../../../src/bots/check-lines.ts';
+import { joinChecks, splitChecks } from '../../../src/bots/check-lines.ts';
 import type { OpenForm } from '../../../src/bots/chat.ts';
 import { createFormDesk } from '../../../src/desk/form-desk.ts';
 import { createReadDesk } from '../../../src/desk/read-desk.ts';
@@ -266,7 +266,7 @@ type Submit = (body: object) => Promise<{ ok: boolean; faults?: FieldFault[] }>;
 function toForm(form: OpenForm, submit: Submit): Form {
   const { goal, project, when, accept, retries, name } = form.fields;
   return {
-    fields: { goal, project, when, accept: accept.join('\n'), retries, name },
+    fields: { goal, project, when, accept: joinChecks(accept), retries, name },
     projects: form.projects,
     async submit(changes): Promise<Refused | undefined> {
       const { accept: checks, ...texts } = changes;

@@ -8,7 +8,7 @@ import { isSnowflake } from '../snowflake.ts';
 import { addMessage, tellDeleted, tellMessage } from '../tell-message.ts';
 import { viewMessage } from '../views.ts';
 import type { Channel, Message, World } from '../world.ts';
-import { changeMessage, makeMessage } from '../write-message.ts';
+import { changeMessage, checkEditedFlags, makeMessage } from '../write-message.ts';
 
 export const messageRoutes: Route[] = [
   { method: 'POST', path: '/channels/:channel/messages', handle: post },
@@ -111,6 +111,7 @@ function get(call: Call): Answer {
 
 function patch(call: Call): Answer {
   const { world, body, uploads } = call;
+  checkEditedFlags(body);
   const channel = channelOf(call);
   demand(world, channel);
   const message = messageOf(call);

@@ -4,7 +4,7 @@ import { hideMessage, interactionOf, isEphemeral, showMessage, type Interaction 
 import { tellMessage } from '../tell-message.ts';
 import { viewMessage } from '../views.ts';
 import type { Message, World } from '../world.ts';
-import { changeMessage, makeMessage } from '../write-message.ts';
+import { changeMessage, checkEditedFlags, makeMessage } from '../write-message.ts';
 import { answerOf } from './interaction-routes.ts';
 
 const path = '/webhooks/:application/:token';
@@ -64,6 +64,7 @@ function get(call: Call): Answer {
 
 function patch(call: Call): Answer {
   const { world, body, uploads } = call;
+  checkEditedFlags(body);
   const interaction = interactionOf(world, call.params['token']);
   const message = messageOf(call, interaction);
   if (interaction.isPending && message === interaction.original) return ok(fill(call, interaction, message));

@@ -1,5 +1,5 @@
 /** What the bot does in a channel, by Discord's own names for it and with its bit. It needs nothing else. */
-const botPermissions = {
+export const botPermissions = {
   'View Channel': 1n << 10n,
   'Send Messages': 1n << 11n,
   'Create Public Threads': 1n << 35n,

@@ -9,10 +9,8 @@ export type Asked<Data> =
   | { kind: 'refused'; status: number; code: number; message: string }
   | { kind: 'failed'; reason: string };
 
-export interface DiscordApi {
-  /** `/channels/123` */
-  ask<Data>(path: string, schema: z.ZodType<Data>): Promise<Asked<Data>>;
-}
+/** Reads `/channels/123`, say. */
+export type AskDiscord = <Data>(path: string, schema: z.ZodType<Data>) => Promise<Asked<Data>>;
 
 interface Options {
   token: string;
@@ -23,25 +21,23 @@ const refusalSchema = z.object({ code: z.int(), message: z.string() });
 const timeoutMs = 10_000;
 
 /** Reads of Discord's REST API for commands of the terminal, which answer once and don't keep a connection. */
-export function createDiscordApi({ token, restUrl }: Options): DiscordApi {
-  return {
-    async ask(path, schema) {
-      try {
-        const response = await fetch(`${restUrl}/v10${path}`, {
-          // Discord refuses clients that don't say who they are in this form.
-          headers: { authorization: `Bot ${token}`, 'user-agent': 'DiscordBot (nightdesk, 1.0)' },
-          signal: AbortSignal.timeout(timeoutMs),
-        });
-        const body = readJson(await response.text());
-        if (response.status === 401) return { kind: 'unauthorized' };
-        if (response.ok) return readData(schema, body);
-        const refusal = refusalSchema.safeParse(body);
-        if (refusal.success) return { kind: 'refused', status: response.status, ...refusal.data };
-        return { kind: 'failed', reason: `it answers with HTTP ${response.status}` };
-      } catch (error) {
-        return { kind: 'failed', reason: reasonOf(error) };
-      }
-    },
+export function createAskDiscord({ token, restUrl }: Options): AskDiscord {
+  return async (path, schema) => {
+    try {
+      const response = await fetch(`${restUrl}/v10${path}`, {
+        // Discord refuses clients that don't say who they are in this form.
+        headers: { authorization: `Bot ${token}`, 'user-agent': 'DiscordBot (nightdesk, 1.0)' },
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      const body = readJson(await response.text());
+      if (response.status === 401) return { kind: 'unauthorized' };
+      if (response.ok) return readData(schema, body);
+      const refusal = refusalSchema.safeParse(body);
+      if (refusal.success) return { kind: 'refused', status: response.status, ...refusal.data };
+      return { kind: 'failed', reason: `it answers with HTTP ${response.status}` };
+    } catch (error) {
+      return { kind: 'failed', reason: reasonOf(error) };
+    }
   };
 }
 
