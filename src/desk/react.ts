@@ -5,6 +5,7 @@ import type { Change, Store } from '../db/store.ts';
 import { isAtLeast, roleIn, type Who } from '../model/access.ts';
 import type { Control } from '../model/message.ts';
 import type { About } from '../model/about.ts';
+import { platformOf } from '../model/platform-of.ts';
 import { runLabel } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
 import { actOnReaction, wantedRole } from './act-on-reaction.ts';
@@ -38,12 +39,12 @@ export interface React {
 export function createReact(dependencies: ReactDependencies): React {
   const { store, chats, settings, afterChange, now, onFault } = dependencies;
   let asking: Promise<void> | undefined;
-  const platformOf = ({ person }: PendingReaction): Chat | undefined => chats.get(person.slice(0, person.indexOf(':')));
-  const isAsked = (reaction: PendingReaction): boolean => platformOf(reaction)?.identify !== undefined;
+  const chatOf = ({ person }: PendingReaction): Chat | undefined => chats.get(platformOf(person));
+  const isAsked = (reaction: PendingReaction): boolean => chatOf(reaction)?.identify !== undefined;
 
   async function askAndAct(reaction: PendingReaction): Promise<void> {
     try {
-      const member = await platformOf(reaction)?.identify?.(reaction.person);
+      const member = await chatOf(reaction)?.identify?.(reaction.person);
       carryOut(dependencies, reaction, member ?? { ...reaction.membership, isGone: false });
     } catch (error) {
       onFault(error, `the reaction of ${reaction.person} on ${runLabel(reaction.runId)}`, aboutReaction(reaction));

@@ -1,6 +1,7 @@
 import type { Change, Store } from '../db/store.ts';
 import { amountBytes, isDiskFault } from '../model/disk.ts';
 import type { Message } from '../model/message.ts';
+import { platformOf } from '../model/platform-of.ts';
 import { alert, endAlert } from './alert.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import type { Wait } from './hold-login.ts';
@@ -200,7 +201,6 @@ const isStoreFault = (code: string): boolean => /^SQLITE_(?!BUSY|LOCKED|CONSTRAI
 
 /** Where it is told that the channel for alerts can't be reached: preferably on another platform. */
 function otherChannel({ channels }: DeskSettings, alerts: string): string | undefined {
-  const platform = alerts.slice(0, alerts.indexOf(':') + 1);
   const others = [...channels.keys()].filter((channel) => channel !== alerts);
-  return others.find((channel) => !channel.startsWith(platform)) ?? others[0];
+  return others.find((channel) => platformOf(channel) !== platformOf(alerts)) ?? others[0];
 }
