@@ -142,6 +142,17 @@ test('an occurrence that can not be settled for a moment holds up no other, and 
   expect(runner.started.map((request) => request.jobName)).toEqual(['two', 'one']);
 });
 
+test('a disk whose free space can not be read keeps nothing from being settled', async () => {
+  await fixture.say('schedule tidy up --when "every day at 9am"');
+  Object.defineProperty(fixture.host, 'freeBytes', {
+    get: () => {
+      throw new Error('EIO: i/o error, statfs');
+    },
+  });
+  expect(() => fixture.clock.moveTo(new Date('2026-11-24T09:00:00Z'))).toThrow('1 steps failed');
+  expect(states()).toEqual(['2026-11-24T09:00:00.000Z ran', '2026-11-23T09:00:00.000Z missed']);
+});
+
 test('a one-shot job that is resumed after its time says so', async () => {
   await fixture.say('schedule tidy up --when "today at 9am" --name tidy');
   await fixture.say('pause tidy');
