@@ -48,6 +48,24 @@ test('a clock that is set an hour back repeats nothing, and what it has not show
   expect(states().map((each) => each.slice(11))).toEqual(['08:30 ran', '09:00 skipped', '09:30 ran']);
 });
 
+test.each([
+  ['latest', ['08:30 missed', '09:00 ran', '09:30 ran', '10:00 ran']],
+  ['all', ['08:30 ran', '09:00 ran', '09:30 ran', '10:00 ran']],
+])('what ran before a step back is passed over where %s is caught up after it', async (rule, expected) => {
+  await schedule('every 30 minutes', '--catch-up latest');
+  at('2026-11-23T09:40');
+  runner.report();
+  at('2026-11-23T10:00');
+  runner.report();
+  expect(states().map((each) => each.slice(11))).toEqual(['08:30 missed', '09:00 missed', '09:30 ran', '10:00 ran']);
+  await fixture.say(`edit tidy --catch-up ${rule}`);
+  at('2026-11-23T08:10');
+  at('2026-11-23T10:00');
+  expect(states().map((each) => each.slice(11))).toEqual(expected);
+  const dueAt = fixture.store.runs.list({ limit: 10 }).map((run) => run.dueAt?.getTime());
+  expect(new Set(dueAt).size).toBe(dueAt.length);
+});
+
 test('a clock that jumps years ahead and back leaves the job due when its schedule says', async () => {
   await schedule('every day at 9am');
   at('2026-11-23T09:00');
