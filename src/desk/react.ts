@@ -30,7 +30,7 @@ const askAgainMs = 30_000;
 export interface React {
   /** Keeps a reaction on a run's status message until it is time to act, or forgets one that is taken back. */
   onReaction(change: 'added' | 'removed', control: Control, ref: string, actor: Actor): void;
-  /** Carries out the reactions whose time has come, cancels first. */
+  /** Carries out the reactions whose time has come, cancels first. Throws where one could not be: it is due again. */
   actOnReactions(): void;
   /** Resolves when no platform is being asked who somebody is. */
   idle(): Promise<void>;
@@ -87,19 +87,25 @@ export function createReact(dependencies: ReactDependencies): React {
     },
     actOnReactions() {
       const due = dueNow();
+      const faults: unknown[] = [];
       for (const reaction of due.filter((each) => !isAsked(each))) {
         try {
           carryOut(dependencies, reaction, { ...reaction.membership, isGone: false });
         } catch (error) {
           onFault(error, `the reaction ${reaction.control} on ${runLabel(reaction.runId)}`, aboutReaction(reaction));
+          faults.push(error);
         }
       }
-      if (!due.some(isAsked)) return;
-      asking ??= askAndActOnDue()
-        .catch((error: unknown) => onFault(error, 'reactions'))
-        .finally(() => {
-          asking = undefined;
-        });
+      if (due.some(isAsked)) {
+        asking ??= askAndActOnDue()
+          .catch((error: unknown) => onFault(error, 'reactions'))
+          .finally(() => {
+            asking = undefined;
+          });
+      }
+      // Nothing else would ring the bell for them.
+      if (faults.length > 0)
+        throw new Error(`${faults.length} reactions failed; they are logged`, { cause: faults[0] });
     },
     idle: async () => asking,
   };
