@@ -94,6 +94,24 @@ test('what fails is tried again with growing pauses, holds up what is behind it,
   expect(keys()).toEqual(['other', 'one', 'two']);
 });
 
+test('what fails for three days is tried every ten minutes at the latest, and comes through then', async () => {
+  let tries = 0;
+  fail = () => {
+    tries += 1;
+    return new Error('network');
+  };
+  say('one');
+  say('two');
+  for (let tens = 0; tens < 3 * 24 * 6; tens += 1) await pass(600_000);
+  expect(tries).toBe(3 * 24 * 6);
+  // The pause is as long as that.
+  await pass(599_999);
+  expect(tries).toBe(3 * 24 * 6);
+  fail = () => undefined;
+  await pass(1);
+  expect(keys()).toEqual(['one', 'two']);
+});
+
 test('a message that is edited often is edited once in three seconds, with the newest text', async () => {
   show('run:1', 'a');
   await pass();
