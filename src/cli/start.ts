@@ -21,6 +21,9 @@ export interface StartOptions {
   env: Record<string, string | undefined>;
 }
 
+/** Docker kills what has not ended after 10 s; on a busy machine some of that is gone before the signal is heard. */
+const stopWithinMs = 7_000;
+
 /** Starts the bot, prints where the page is, and resolves after SIGINT or SIGTERM, when all is let go of. */
 export async function start({ configFlag, env }: StartOptions): Promise<void> {
   const configPath = findConfigPath(configFlag, env, process.cwd());
@@ -54,7 +57,17 @@ export async function start({ configFlag, env }: StartOptions): Promise<void> {
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
   log.info('Stopping; attempts under way go on without the bot');
   removeBotAddress(config.dataDirectory);
+  endWithin(stopWithinMs, log);
   await app.stop();
+}
+
+/** A platform may take long to answer, and a large folder to be deleted. As a kill would, this loses nothing of it. */
+function endWithin(ms: number, log: Logger): void {
+  const end = (): never => {
+    log.warn('Something under way does not end; the next start goes on with it');
+    process.exit();
+  };
+  setTimeout(end, ms).unref();
 }
 
 /** Whether messages leave the page for people who may sit elsewhere. */

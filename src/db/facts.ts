@@ -95,11 +95,13 @@ function noteOccurrences(db: Db, occurrences: OccurrenceQueries, note: (fact: Fa
       return true;
     },
     settleMissed(jobId, dueAt, at, reason) {
-      occurrences.settleMissed(jobId, dueAt, at, reason);
+      const count = occurrences.settleMissed(jobId, dueAt, at, reason);
       const [first] = dueAt;
       const last = dueAt.at(-1);
-      if (first === undefined || last === undefined) return;
-      note({ kind: 'occurrences-missed', ...jobOf(jobId), first, last, count: dueAt.length, reason });
+      if (count > 0 && first !== undefined && last !== undefined) {
+        note({ kind: 'occurrences-missed', ...jobOf(jobId), first, last, count, reason });
+      }
+      return count;
     },
   };
 }

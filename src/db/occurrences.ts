@@ -137,10 +137,11 @@ export function createOccurrenceQueries(db: Db) {
         .run();
       return result.changes === 1;
     },
-    /** The same for many that were missed. */
-    settleMissed(jobId: number, dueAt: readonly Date[], at: Date, reason: string): void {
-      if (dueAt.length === 0) return;
-      settleAsMissed.run(jobId, reason, at.getTime(), JSON.stringify(dueAt.map((each) => each.getTime())));
+    /** The same for many that were missed. Returns how many of them were not settled before. */
+    settleMissed(jobId: number, dueAt: readonly Date[], at: Date, reason: string): number {
+      if (dueAt.length === 0) return 0;
+      return settleAsMissed.run(jobId, reason, at.getTime(), JSON.stringify(dueAt.map((each) => each.getTime())))
+        .changes;
     },
     /** Which instants of a job, from `from` to `to`, are settled. */
     settledIn(jobId: number, from: Date, to: Date): Date[] {

@@ -42,6 +42,8 @@ export function createOutboxQueries(db: Db) {
   return {
     undeliveredViews: (channel: string): View[] => undeliveredViews.all({ channel }),
     firstUndeliveredMessage: (channel: string): OutboxMessage | undefined => firstMessage.get({ channel }),
+    /** What is written from now on comes behind it. */
+    lastSequence: (): number => next() - 1,
     /** Channels that something waits for. */
     waitingChannels(): string[] {
       const rows = db.all<{ channel: string }>(

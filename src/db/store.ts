@@ -69,6 +69,7 @@ export interface Store {
     OutboxQueries,
     | 'undeliveredViews'
     | 'firstUndeliveredMessage'
+    | 'lastSequence'
     | 'waitingChannels'
     | 'waitingIn'
     | 'failing'

@@ -74,7 +74,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   const onFault = (error: unknown, where: string, about?: About): void => void referTo(error, where, about);
   const deliver = createDeliver({ store, chats, settings, now, onFault });
   const watch = createWatchHost({ store, host, settings, deliver: deliver.wake, now, onFault });
-  const prune = createPrune({ ...dependencies, onFault });
+  const prune = createPrune({ ...dependencies, delivered: deliver.idle, onFault });
   const { diskWait } = watch;
   const startNext = createStartNext({ store, runner, settings, diskWait, now });
   const settleAttempt = createSettleAttempt({ store, runner, settings, startNext, diskWait, now });

@@ -26,14 +26,15 @@ export function createDeliver(dependencies: SendDependencies): Deliver {
   const open = new Set<string>();
   /** Channels that wait for a person to do something, and what. */
   const unreachable = new Map<string, string>();
-  const startedAt = now();
+  // No time says what was written before this start: the clock may have been set back since.
+  const lastBefore = store.outbox.lastSequence();
   let isStopped = false;
 
   async function work(channel: string): Promise<void> {
     for (let next = findNext(store, channel, now()); next !== undefined; next = findNext(store, channel, now())) {
       if (isStopped) return;
-      const { key, failures, noted, writtenAt } = next.kind === 'view' ? next.view : next.message;
-      const isDoubtful = failures > 0 || noted !== null || writtenAt < startedAt || open.has(key);
+      const { key, failures, noted, sequence } = next.kind === 'view' ? next.view : next.message;
+      const isDoubtful = failures > 0 || noted !== null || sequence <= lastBefore || open.has(key);
       open.add(key);
       const problem = await send(dependencies, { ...next, isDoubtful });
       open.delete(key);

@@ -36,24 +36,25 @@ const freshMs = 1_000;
 /** Whether everything works that a run and its telling need: by doing it, where that can be done. */
 export function createLookReady(dependencies: LookReadyDependencies): LookReady {
   const { store, chats, host, settings, now, ringWithinMs = 2_000 } = dependencies;
-  let waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
   let last: { at: number; found: Promise<Readiness> } | undefined;
 
   /** Writes an alarm for now, and waits for it to ring: the store takes it, and the clock is wound. */
   async function lookAtStoreAndClock(): Promise<Readiness> {
     const { promise: rung, resolve } = Promise.withResolvers<boolean>();
     const onRing = (): void => resolve(true);
+    waiting.add(onRing);
     try {
-      waiting.push(onRing);
       store.change((change) => change.alarm(now()));
     } catch (error) {
+      waiting.delete(onRing);
       const why = error instanceof Error ? error.message : String(error);
       return { store: { isOk: false, why }, clock: { isOk: false, why: 'no alarm can be written' } };
     }
     const patience = setTimeout(() => resolve(false), ringWithinMs);
     const isRung = await rung;
     clearTimeout(patience);
-    waiting = waiting.filter((each) => each !== onRing);
+    waiting.delete(onRing);
     const why = `an alarm has not rung for ${ringWithinMs / 1000} s`;
     return { store: { isOk: true }, clock: isRung ? { isOk: true } : { isOk: false, why } };
   }
@@ -68,7 +69,7 @@ export function createLookReady(dependencies: LookReadyDependencies): LookReady 
 
   return {
     rang() {
-      for (const tell of waiting.splice(0)) tell();
+      for (const tell of waiting) tell();
     },
     look() {
       if (last === undefined || performance.now() - last.at >= freshMs) last = { at: performance.now(), found: look() };

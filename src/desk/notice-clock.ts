@@ -9,12 +9,13 @@ const jobsAtOnce = 500;
 /**
  * Sees whether the clock was set back since the last look. Then what waits for the time that it showed before would wait too long: each
  * job whose planned occurrence lies further ahead than its schedule says is planned again, and what was called missed and is still
- * to come has not been missed. What ran or was skipped stays so. Many jobs take several looks, for which the bell is rung.
+ * to come has not been missed. What ran or was skipped stays so. Many jobs take several looks, for which the bell is rung. What was
+ * put off is tried at once.
  */
 export function noticeClock(change: Change, now: Date): void {
   const mark = change.clock.read();
   const isSetBack = mark !== undefined && now.getTime() < mark.latestAt.getTime() - toleranceMs;
-  if (isSetBack) change.outbox.tryAllAt(now);
+  if (isSetBack) tryAllAt(change, now);
   const from = isSetBack ? 0 : mark?.replannedTo;
   if (from == null) {
     if (mark === undefined || mark.latestAt < now) change.clock.write({ latestAt: now, replannedTo: null });
@@ -30,4 +31,15 @@ export function noticeClock(change: Change, now: Date): void {
   const last = jobs.length < jobsAtOnce ? undefined : jobs.at(-1);
   change.clock.write({ latestAt: now, replannedTo: last?.id ?? null });
   if (last !== undefined) change.alarm(now);
+}
+
+/** How long is left of a pause or a limit is not known any more: who waits for it finds out. */
+function tryAllAt(change: Change, now: Date): void {
+  change.outbox.tryAllAt(now);
+  for (const { id, until } of change.holds.active()) {
+    if (until !== null) change.holds.extend(id, { until: now, isKnown: false });
+  }
+  for (const { id, deferredUntil } of change.runs.withStatus('deferred')) {
+    if (deferredUntil !== null) change.runs.update(id, { deferredUntil: now });
+  }
 }

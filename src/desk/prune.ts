@@ -17,6 +17,8 @@ export interface PruneDependencies {
   runFiles: RunFiles;
   settings: DeskSettings;
   host: Pick<Host, 'disk'>;
+  /** Resolves when nothing is being delivered. */
+  delivered: () => Promise<void>;
   now: () => Date;
   onFault: (error: unknown, where: string) => void;
 }
@@ -41,8 +43,9 @@ const rowsAtOnce = 500;
 
 /** Deletes what ended runs left behind once it is old or takes too much, in small steps between which all else goes on. */
 export function createPrune(dependencies: PruneDependencies): Prune {
-  const { store, host, settings, now, onFault } = dependencies;
+  const { store, host, settings, delivered, now, onFault } = dependencies;
   const stopping = new AbortController();
+  const stopped = Promise.withResolvers<void>();
   let pruning: Promise<void> | undefined;
   let lastAt: Date | undefined;
 
@@ -58,12 +61,21 @@ export function createPrune(dependencies: PruneDependencies): Prune {
     return freeBytes < amountBytes(settings.minFree, totalBytes);
   }
 
+  async function round(): Promise<void> {
+    if (!isTime()) return;
+    lastAt = now();
+    const isUrgent = isFull();
+    // The same ring delivers: what is told by it can go in this round. A full disk waits for no platform.
+    await turn();
+    if (!isUrgent) await Promise.race([delivered(), stopped.promise]);
+    await pruneAll(dependencies, isUrgent, stopping.signal);
+    store.change((change) => change.alarm(new Date(now().getTime() + everyMs)));
+  }
+
   return {
     look() {
-      if (stopping.signal.aborted || pruning !== undefined || !isTime()) return;
-      lastAt = now();
-      pruning = pruneAll(dependencies, isFull(), stopping.signal)
-        .then(() => store.change((change) => change.alarm(new Date(now().getTime() + everyMs))))
+      if (stopping.signal.aborted || pruning !== undefined) return;
+      pruning = round()
         .catch((error: unknown) => {
           if (!stopping.signal.aborted) onFault(error, 'deleting what is old');
         })
@@ -74,6 +86,7 @@ export function createPrune(dependencies: PruneDependencies): Prune {
     },
     async stop() {
       stopping.abort();
+      stopped.resolve();
       await pruning;
     },
   };

@@ -5,6 +5,7 @@ import type { Change, Store } from '../db/store.ts';
 import { isAtLeast, roleIn, type Who } from '../model/access.ts';
 import type { Control } from '../model/message.ts';
 import type { About } from '../model/about.ts';
+import { platformOf } from '../model/platform-of.ts';
 import { runLabel } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
 import { actOnReaction, wantedRole } from './act-on-reaction.ts';
@@ -29,7 +30,7 @@ const askAgainMs = 30_000;
 export interface React {
   /** Keeps a reaction on a run's status message until it is time to act, or forgets one that is taken back. */
   onReaction(change: 'added' | 'removed', control: Control, ref: string, actor: Actor): void;
-  /** Carries out the reactions whose time has come, cancels first. */
+  /** Carries out the reactions whose time has come, cancels first. Throws where one could not be: it is due again. */
   actOnReactions(): void;
   /** Resolves when no platform is being asked who somebody is. */
   idle(): Promise<void>;
@@ -38,12 +39,12 @@ export interface React {
 export function createReact(dependencies: ReactDependencies): React {
   const { store, chats, settings, afterChange, now, onFault } = dependencies;
   let asking: Promise<void> | undefined;
-  const platformOf = ({ person }: PendingReaction): Chat | undefined => chats.get(person.slice(0, person.indexOf(':')));
-  const isAsked = (reaction: PendingReaction): boolean => platformOf(reaction)?.identify !== undefined;
+  const chatOf = ({ person }: PendingReaction): Chat | undefined => chats.get(platformOf(person));
+  const isAsked = (reaction: PendingReaction): boolean => chatOf(reaction)?.identify !== undefined;
 
   async function askAndAct(reaction: PendingReaction): Promise<void> {
     try {
-      const member = await platformOf(reaction)?.identify?.(reaction.person);
+      const member = await chatOf(reaction)?.identify?.(reaction.person);
       carryOut(dependencies, reaction, member ?? { ...reaction.membership, isGone: false });
     } catch (error) {
       onFault(error, `the reaction of ${reaction.person} on ${runLabel(reaction.runId)}`, aboutReaction(reaction));
@@ -86,19 +87,25 @@ export function createReact(dependencies: ReactDependencies): React {
     },
     actOnReactions() {
       const due = dueNow();
+      const faults: unknown[] = [];
       for (const reaction of due.filter((each) => !isAsked(each))) {
         try {
           carryOut(dependencies, reaction, { ...reaction.membership, isGone: false });
         } catch (error) {
           onFault(error, `the reaction ${reaction.control} on ${runLabel(reaction.runId)}`, aboutReaction(reaction));
+          faults.push(error);
         }
       }
-      if (!due.some(isAsked)) return;
-      asking ??= askAndActOnDue()
-        .catch((error: unknown) => onFault(error, 'reactions'))
-        .finally(() => {
-          asking = undefined;
-        });
+      if (due.some(isAsked)) {
+        asking ??= askAndActOnDue()
+          .catch((error: unknown) => onFault(error, 'reactions'))
+          .finally(() => {
+            asking = undefined;
+          });
+      }
+      // Nothing else would ring the bell for them.
+      if (faults.length > 0)
+        throw new Error(`${faults.length} reactions failed; they are logged`, { cause: faults[0] });
     },
     idle: async () => asking,
   };

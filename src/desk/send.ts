@@ -2,6 +2,7 @@ import type { Chat } from '../bots/chat.ts';
 import type { OutboxMessage, View } from '../db/outbox.ts';
 import type { Change, Store } from '../db/store.ts';
 import type { About } from '../model/about.ts';
+import { platformOf } from '../model/platform-of.ts';
 import { runLabel } from '../model/run.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { subjectOf } from './outbox-subject.ts';
@@ -40,7 +41,7 @@ export async function send(dependencies: SendDependencies, delivery: Delivery): 
   const { store, chats, now } = dependencies;
   const what = delivery.kind === 'view' ? delivery.view : delivery.message;
   try {
-    const platform = what.channel.slice(0, what.channel.indexOf(':'));
+    const platform = platformOf(what.channel);
     const chat = chats.get(platform);
     if (chat === undefined) throw new Error(`no platform ${platform} is configured`);
     await (delivery.kind === 'view'

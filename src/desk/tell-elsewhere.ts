@@ -1,4 +1,5 @@
 import type { Change } from '../db/store.ts';
+import { platformOf } from '../model/platform-of.ts';
 import { isFinal } from '../model/run.ts';
 import { subjectOf } from './outbox-subject.ts';
 import { renderRunUnreachable } from './texts/delivery-text.ts';
@@ -36,5 +37,3 @@ export function tellElsewhere(
     change.outbox.post({ key: `elsewhere:run:${run.id}`, channel: alerts, body }, now);
   }
 }
-
-const platformOf = (reference: string): string => reference.slice(0, reference.indexOf(':'));

@@ -1,4 +1,5 @@
 import type { Store } from '../db/store.ts';
+import { platformOf } from '../model/platform-of.ts';
 import { isFinal } from '../model/run.ts';
 import { subjectOf } from './outbox-subject.ts';
 import type { SendDependencies } from './send.ts';
@@ -29,7 +30,6 @@ export function tellUnreachable({ store, chats, now }: SendDependencies, channel
   return true;
 }
 
-const platformOf = (reference: string): string => reference.slice(0, reference.indexOf(':'));
 /** `slack:U012` → `slack:@U012`. */
 const directChannel = (person: string): string => person.replace(':', ':@');
 const isDirect = (channel: string): boolean => channel.includes(':@');

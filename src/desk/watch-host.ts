@@ -1,6 +1,7 @@
 import type { Change, Store } from '../db/store.ts';
 import { amountBytes, isDiskFault } from '../model/disk.ts';
 import type { Message } from '../model/message.ts';
+import { platformOf } from '../model/platform-of.ts';
 import { alert, endAlert } from './alert.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import type { Wait } from './hold-login.ts';
@@ -60,10 +61,15 @@ const storeQuietMs = 10 * 60_000;
 export function createWatchHost({ store, host, settings, deliver, now, onFault }: WatchHostDependencies): WatchHost {
   let isStopped = false;
   let looking: Promise<void> | undefined;
-  let nextLookAt: Date | undefined;
+  let lookSetAt: Date | undefined;
   let diskFailure: { at: Date; said: string } | undefined;
   let storeFailedAt: Date | undefined;
 
+  /** A clock that was set back is no reason to wait for longer. */
+  const hasPassed = (ms: number, since: Date): boolean => {
+    const sinceMs = now().getTime() - since.getTime();
+    return sinceMs < 0 || sinceMs >= ms;
+  };
   const tell = (change: Change, key: string, texts: { begin: Message }, channel = settings.alerts): boolean =>
     alert(change, key, texts.begin, { channel, now: now() });
 
@@ -71,7 +77,7 @@ export function createWatchHost({ store, host, settings, deliver, now, onFault }
   function lookAtDisk(change: Change, channel?: string): boolean {
     const { freeBytes, totalBytes } = host.disk();
     const leastBytes = amountBytes(settings.minFree, totalBytes);
-    if (diskFailure !== undefined && now().getTime() - diskFailure.at.getTime() >= lookAgainMs) diskFailure = undefined;
+    if (diskFailure !== undefined && hasPassed(lookAgainMs, diskFailure.at)) diskFailure = undefined;
     // Once it is low, a little more is asked for: a disk that hovers about the limit is told once.
     const wasLow = change.alerts.find('disk') !== undefined;
     const isLow = freeBytes < (wasLow ? leastBytes * againFactor : leastBytes);
@@ -129,7 +135,7 @@ export function createWatchHost({ store, host, settings, deliver, now, onFault }
       const claude = claudeFault(settings.hostName, program ?? 'claude');
       if (program === undefined) endAlert(change, 'claude', claude.end, now());
       else tell(change, 'claude', claude);
-      if (storeFailedAt === undefined || now().getTime() - storeFailedAt.getTime() >= storeQuietMs) {
+      if (storeFailedAt === undefined || hasPassed(storeQuietMs, storeFailedAt)) {
         endAlert(change, 'store', storeFault(settings.hostName, '').end, now());
       }
       lookAgain(change);
@@ -139,10 +145,10 @@ export function createWatchHost({ store, host, settings, deliver, now, onFault }
 
   /** One alarm at a time, while something is at fault. */
   function lookAgain(change: Change): void {
-    const isSet = nextLookAt !== undefined && nextLookAt > now();
+    const isSet = lookSetAt !== undefined && !hasPassed(lookAgainMs, lookSetAt);
     if (isSet || change.alerts.active().length === 0) return;
-    nextLookAt = new Date(now().getTime() + lookAgainMs);
-    change.alarm(nextLookAt);
+    lookSetAt = now();
+    change.alarm(new Date(lookSetAt.getTime() + lookAgainMs));
   }
 
   return {
@@ -200,7 +206,6 @@ const isStoreFault = (code: string): boolean => /^SQLITE_(?!BUSY|LOCKED|CONSTRAI
 
 /** Where it is told that the channel for alerts can't be reached: preferably on another platform. */
 function otherChannel({ channels }: DeskSettings, alerts: string): string | undefined {
-  const platform = alerts.slice(0, alerts.indexOf(':') + 1);
   const others = [...channels.keys()].filter((channel) => channel !== alerts);
-  return others.find((channel) => !channel.startsWith(platform)) ?? others[0];
+  return others.find((channel) => platformOf(channel) !== platformOf(alerts)) ?? others[0];
 }

@@ -1,8 +1,8 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 
 import type { Fact } from '../db/facts.ts';
+import { platformOf } from '../model/platform-of.ts';
 import { finalStatuses } from '../model/run.ts';
-import { platformOf } from './platform-of.ts';
 
 /** From a tenth of a second to three days: a host that sleeps is late by hours. */
 const lateBuckets = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600, 4 * 3_600, 24 * 3_600, 72 * 3_600];

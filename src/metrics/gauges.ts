@@ -2,9 +2,9 @@ import { Gauge, type Registry } from 'prom-client';
 
 import type { Measures } from '../db/measures.ts';
 import { holdCauses } from '../model/hold.ts';
+import { platformOf } from '../model/platform-of.ts';
 import { liveStatuses } from '../model/run.ts';
 import type { MetricsOptions } from './create-metrics.ts';
-import { platformOf } from './platform-of.ts';
 
 /** What there is now. Call what it returns before the registry is read. */
 export function createGauges(registry: Registry, options: MetricsOptions): () => void {

@@ -97,6 +97,25 @@ test('a file that can not be written though there is room is told, and holds for
   expect(await ops()).toContain('▶️ The disk of box has room again');
 });
 
+test('a clock that is set back makes nothing wait longer for the disk', async () => {
+  fixture.desk.noticed(fault('EDQUOT', 'EDQUOT: disk quota exceeded, write'));
+  await run('one');
+  expect(started()).toEqual([]);
+  later(-60);
+  expect(started()).toEqual(['r1-1']);
+  fixture.host.freeBytes = 0;
+  await run('two');
+  later(1);
+  await fixture.settle();
+  later(-60);
+  await fixture.settle();
+  const nextLook = fixture.clock.now().getTime() + 5 * minute;
+  const alarms = fixture.db.$client
+    .prepare('SELECT count(*) FROM agenda_jobs WHERE next_run_at BETWEEN ? AND ?')
+    .pluck();
+  expect(alarms.get(nextLook - 2_000, nextLook)).toBe(1);
+});
+
 test('a fault of the store is told once, and so is its end; a lock is none', async () => {
   fixture.desk.noticed(fault('SQLITE_BUSY', 'database is locked'));
   fixture.desk.noticed(fault('ENOENT', 'no such file'));

@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/db/open-database.ts';
 import { createStore } from '../../src/db/store.ts';
 import { createWatchClock } from '../../src/desk/watch-clock.ts';
 import { plannedInstants, startDesk, type DeskFixture } from '../support/desk-fixture.ts';
-import { createFakeRunner, type FakeRunner } from '../support/fake-runner.ts';
+import { createFakeRunner, fakeClaude, type FakeRunner } from '../support/fake-runner.ts';
 import { usualPolicies } from '../support/usual-policies.ts';
 
 let runner: FakeRunner;
@@ -46,6 +46,24 @@ test('a clock that is set an hour back repeats nothing, and what it has not show
   expect(planned()).toEqual(['2026-11-23T09:30']);
   for (const time of ['08:30', '09:00', '09:30']) at(`2026-11-23T${time}`);
   expect(states().map((each) => each.slice(11))).toEqual(['08:30 ran', '09:00 skipped', '09:30 ran']);
+});
+
+test.each([
+  ['latest', ['08:30 missed', '09:00 ran', '09:30 ran', '10:00 ran']],
+  ['all', ['08:30 ran', '09:00 ran', '09:30 ran', '10:00 ran']],
+])('what ran before a step back is passed over where %s is caught up after it', async (rule, expected) => {
+  await schedule('every 30 minutes', '--catch-up latest');
+  at('2026-11-23T09:40');
+  runner.report();
+  at('2026-11-23T10:00');
+  runner.report();
+  expect(states().map((each) => each.slice(11))).toEqual(['08:30 missed', '09:00 missed', '09:30 ran', '10:00 ran']);
+  await fixture.say(`edit tidy --catch-up ${rule}`);
+  at('2026-11-23T08:10');
+  at('2026-11-23T10:00');
+  expect(states().map((each) => each.slice(11))).toEqual(expected);
+  const dueAt = fixture.store.runs.list({ limit: 10 }).map((run) => run.dueAt?.getTime());
+  expect(new Set(dueAt).size).toBe(dueAt.length);
 });
 
 test('a clock that jumps years ahead and back leaves the job due when its schedule says', async () => {
@@ -125,6 +143,36 @@ test('more jobs than one look takes are planned again in several, over a kill to
   at('2026-11-23T08:06');
   expect(far()).toBe(0);
   expect(new Set(planned())).toEqual(new Set(['2026-11-23T09:00']));
+});
+
+test.each([
+  ['the API was overloaded', { apiErrorStatus: 529, text: 'overloaded' }],
+  ['a limit was reached', { apiErrorStatus: 429, text: "You've hit your session limit · resets 3:45pm (UTC)" }],
+  ['a limit was reached that said no time', { apiErrorStatus: 429, text: "You've hit your session limit" }],
+])('a run that was put off under a wrong clock since %s does not wait for that time', async (_why, trouble) => {
+  await schedule('every day at 9am');
+  at('2033-05-01T09:00');
+  const result = { subtype: 'success', isError: true, terminalReason: null, ...trouble };
+  runner.report({ claude: fakeClaude({ result }), endedAtMs: fixture.clock.now().getTime() });
+  expect(fixture.store.runs.get(1)?.status).toBe('deferred');
+  at('2026-11-23T08:10');
+  expect(runner.started.map((request) => request.attemptId)).toEqual(['r1-1', 'r1-2']);
+  expect(fixture.store.holds.active()).toEqual([]);
+});
+
+test('a run that waits for somebody to mend the login waits on', async () => {
+  await schedule('every day at 9am');
+  at('2033-05-01T09:00');
+  const result = {
+    subtype: 'success',
+    isError: true,
+    terminalReason: null,
+    apiErrorStatus: 401,
+    text: 'Please run /login',
+  };
+  runner.report({ claude: fakeClaude({ result }) });
+  at('2026-11-23T08:10');
+  expect(fixture.store.runs.get(1)?.status).toBe('deferred');
 });
 
 test('a message that was edited in the future does not wait for that time', async () => {

@@ -8,6 +8,7 @@ import { startDesk, type DeskFixture } from '../support/desk-fixture.ts';
 import { createFakeRunner } from '../support/fake-runner.ts';
 
 let fixture: DeskFixture;
+let begin: () => Deliver;
 let deliver: Deliver;
 let posted: OutgoingMessage[];
 let edits: string[];
@@ -35,13 +36,15 @@ beforeEach(async () => {
       edits.push(`${ref} ${JSON.stringify(message)}`);
     },
   };
-  deliver = createDeliver({
-    store: fixture.store,
-    settings: fixture.settings,
-    chats: new Map([['test', chat]]),
-    now,
-    onFault: (error) => void faults.push(error),
-  });
+  begin = () =>
+    createDeliver({
+      store: fixture.store,
+      settings: fixture.settings,
+      chats: new Map([['test', chat]]),
+      now,
+      onFault: (error) => void faults.push(error),
+    });
+  deliver = begin();
 });
 afterEach(async () => {
   await deliver.stop();
@@ -91,6 +94,24 @@ test('what fails is tried again with growing pauses, holds up what is behind it,
   expect(keys()).toEqual(['other', 'one', 'two']);
 });
 
+test('what fails for three days is tried every ten minutes at the latest, and comes through then', async () => {
+  let tries = 0;
+  fail = () => {
+    tries += 1;
+    return new Error('network');
+  };
+  say('one');
+  say('two');
+  for (let tens = 0; tens < 3 * 24 * 6; tens += 1) await pass(600_000);
+  expect(tries).toBe(3 * 24 * 6);
+  // The pause is as long as that.
+  await pass(599_999);
+  expect(tries).toBe(3 * 24 * 6);
+  fail = () => undefined;
+  await pass(1);
+  expect(keys()).toEqual(['one', 'two']);
+});
+
 test('a message that is edited often is edited once in three seconds, with the newest text', async () => {
   show('run:1', 'a');
   await pass();
@@ -112,6 +133,24 @@ test('what a platform refuses for good holds up nothing, and goes to the channel
   expect(keys()).toEqual(['run:1', 'next', 'result:channel']);
   await pass(3_600_000);
   expect(posted).toHaveLength(3);
+});
+
+test.each([
+  ['goes on', 1_000],
+  ['was set back', -3_600_000],
+])('what was written before a start may have come through, where the clock %s meanwhile', async (_how, ms) => {
+  say('one');
+  show('run:1', 'starting');
+  await deliver.stop();
+  at += ms;
+  deliver = begin();
+  say('two');
+  await pass(3_600_000);
+  expect(posted.map(({ key, isDoubtful }) => [key, isDoubtful])).toEqual([
+    ['one', true],
+    ['run:1', true],
+    ['two', false],
+  ]);
 });
 
 test('a store that fails while it records what was sent does not send it in a loop', async () => {

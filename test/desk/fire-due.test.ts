@@ -120,6 +120,15 @@ test('what fell due after a pause ended, while nightdesk was down, is not lost',
   ]);
 });
 
+test('what fell due after a pause ended is not lost to a command that comes before the bell', async () => {
+  await fixture.say('schedule tidy up --when hourly --name tidy');
+  await fixture.say('pause tidy until 10:30');
+  fixture.clock.setTo(new Date('2026-11-23T11:00:00.005Z'));
+  expect(await fixture.say('resume tidy')).toContain('is resumed');
+  fixture.clock.advance(0);
+  expect(states()).toEqual(['2026-11-23T11:00:00.000Z ran']);
+});
+
 test('what was missed is told even where the run of the last one is skipped', async () => {
   await fixture.say('schedule tidy up --when hourly --name tidy');
   fixture.clock.moveTo(new Date('2026-11-23T09:00:00Z'));
@@ -140,6 +149,17 @@ test('an occurrence that can not be settled for a moment holds up no other, and 
   fixture.db.$client.exec('DROP TRIGGER full');
   fixture.clock.advance(10_000);
   expect(runner.started.map((request) => request.jobName)).toEqual(['two', 'one']);
+});
+
+test('a disk whose free space can not be read keeps nothing from being settled', async () => {
+  await fixture.say('schedule tidy up --when "every day at 9am"');
+  Object.defineProperty(fixture.host, 'freeBytes', {
+    get: () => {
+      throw new Error('EIO: i/o error, statfs');
+    },
+  });
+  expect(() => fixture.clock.moveTo(new Date('2026-11-24T09:00:00Z'))).toThrow('1 steps failed');
+  expect(states()).toEqual(['2026-11-24T09:00:00.000Z ran', '2026-11-23T09:00:00.000Z missed']);
 });
 
 test('a one-shot job that is resumed after its time says so', async () => {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -172,6 +173,28 @@ describe('nothing is deleted', () => {
     await days(1);
     await fixture.settle();
     await days(1);
+    expect([worktree(1), log(1)].map(existsSync)).toEqual([false, false]);
+  });
+
+  test('of a run whose result is being delivered, before it has been', async () => {
+    const { post } = fixture.chat;
+    fixture.chat.post = async () => {
+      throw new Error('it is on fire');
+    };
+    await ended(1);
+    await days(6);
+    await fixture.settle();
+    const { promise: mended, resolve: mend } = Promise.withResolvers<void>();
+    fixture.chat.post = async (message) => {
+      await mended;
+      expect(existsSync(log(1))).toBe(true);
+      return post(message);
+    };
+    fixture.clock.advance(84 * dayMs);
+    for (let turns = 0; turns < 100; turns += 1) await turn();
+    expect([worktree(1), log(1)].map(existsSync)).toEqual([true, true]);
+    mend();
+    await fixture.desk.pruned();
     expect([worktree(1), log(1)].map(existsSync)).toEqual([false, false]);
   });
 

@@ -28,6 +28,20 @@ test('🛑 cancels the run after five seconds', async () => {
   expect(await fixture.told()).toMatch(/🛑 tidy r1 cancelled by @ben after \d+ s[^]*🛑 @ben cancels this run\./);
 });
 
+test('a reaction that the store does not take for a moment is due again, and the bell hears of it', async () => {
+  runner.report(failing);
+  await fixture.react(1, '🔁', 'web:ben');
+  await fixture.desk.delivered();
+  fixture.db.$client.exec(
+    `CREATE TEMP TRIGGER full BEFORE DELETE ON main.reactions BEGIN SELECT raise(ABORT, 'disk full'); END`,
+  );
+  expect(() => fixture.clock.advance(5_000)).toThrow('1 steps failed');
+  fixture.db.$client.exec('DROP TRIGGER full');
+  expect(runner.started.map((request) => request.attemptId)).toEqual(['r1-1']);
+  fixture.clock.advance(10_000);
+  expect(runner.started.map((request) => request.attemptId)).toEqual(['r1-1', 'r2-1']);
+});
+
 test('a reaction that is taken back in time does nothing', async () => {
   await fixture.react(1, '🛑', 'web:ben');
   fixture.clock.advance(4_000);

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 
+import { readUndelivered } from '../../src/db/read-undelivered.ts';
 import { startBot, type BotProcess } from '../support/bot-process.ts';
+import { startSlackServer } from '../support/slack-server/start-slack-server.ts';
 import { git, makeRepository, tempFolder } from '../support/temp-repository.ts';
 
 let bot: BotProcess | undefined;
@@ -56,3 +58,33 @@ test('a bot that gets SIGTERM while git is at work stops in order', { timeout: 1
   expect(performance.now() - startedMs).toBeLessThan(10_000);
   expect(started.stderr()).toContain('Stopping; attempts under way go on without the bot');
 });
+
+test('a bot that gets SIGTERM while Slack gives no answer ends in time, and tells it after its next start', async () => {
+  const slack = await startSlackServer();
+  onTestFinished(() => slack.close());
+  const channel = slack.addChannel('night');
+  const root = tempFolder();
+  makeRepository(path.join(root, 'project'), { 'README.md': 'a project\n' });
+  const config = path.join(root, 'nightdesk.yaml');
+  const yaml = {
+    dataDirectory: 'data',
+    // It is not there, which is told in the channel for alerts.
+    claude: { command: [path.join(root, 'claude')] },
+    projects: { api: { path: 'project' } },
+    alerts: `slack:${channel.id}`,
+    slack: { apiUrl: slack.apiUrl },
+    web: { port: 0, people: ['ada'] },
+  };
+  writeFileSync(config, JSON.stringify(yaml));
+  const { botToken: SLACK_BOT_TOKEN, appToken: SLACK_APP_TOKEN } = slack;
+  const env = { PATH: process.env['PATH'] ?? '', HOME: root, SLACK_BOT_TOKEN, SLACK_APP_TOKEN };
+  slack.faults.slow(120_000, 'chat.postMessage');
+  bot = await startBot(config, env);
+  await vi.waitUntil(() => readUndelivered(path.join(root, 'data', 'nightdesk.db')).length === 1, { timeout: 20_000 });
+  const startedMs = performance.now();
+  expect(await bot.end('SIGTERM')).toEqual({ code: 0, signal: null });
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
+  slack.faults.clear();
+  bot = await startBot(config, env);
+  await vi.waitUntil(() => slack.messagesIn(channel).length === 1, { timeout: 20_000 });
+}, 120_000);

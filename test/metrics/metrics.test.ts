@@ -69,6 +69,7 @@ test('the queue has a length and an age', async () => {
   clock.advance(1);
   clock.advance(90_000);
   expect(await value('nightdesk_queue_length')).toBe(2);
+  expect(await value('nightdesk_runs{status="queued"}')).toBe(2);
   expect(await value('nightdesk_queue_oldest_age_seconds')).toBe(90);
 });
 
@@ -83,6 +84,7 @@ test('what can’t be delivered is counted by its platform, with its age, until 
   expect(await value('nightdesk_delivery_oldest_age_seconds{platform="slack"}')).toBe(500);
   expect(await value('nightdesk_deliveries_total{platform="slack",result="failed"}')).toBeGreaterThan(1);
   expect(await value('nightdesk_alerts{fault="delivery"}')).toBe(1);
+  expect(await value('nightdesk_delivery_lag_seconds_count{platform="slack"}')).toBeUndefined();
   slack.isUp = true;
   clock.advance(600_000);
   await desk.delivered();
@@ -91,6 +93,8 @@ test('what can’t be delivered is counted by its platform, with its age, until 
   expect(await value('nightdesk_chat_connected{platform="slack"}')).toBe(1);
   expect(await value('nightdesk_deliveries_waiting{platform="slack"}')).toBe(0);
   expect(await value('nightdesk_delivery_oldest_age_seconds{platform="slack"}')).toBe(0);
+  expect(await value('nightdesk_delivery_lag_seconds_count{platform="slack"}')).toBe(1);
+  expect(await value('nightdesk_delivery_lag_seconds_sum{platform="slack"}')).toBe(1_100);
   expect(await value('nightdesk_alerts{fault="delivery"}')).toBeUndefined();
 });
 
@@ -121,7 +125,18 @@ test('a change that is taken back is not counted', async () => {
       throw new Error('taken back');
     });
   expect(refused).toThrow('taken back');
+  // Nor with the next one.
+  store.change((change) => change.alarm(new Date()));
   expect(await value('nightdesk_occurrences_total{state="missed"}')).toBe(0);
+});
+
+test('of many that were missed those are counted that were not settled before', async () => {
+  const { say, store, value } = await start();
+  await say('schedule tidy --project api --when "every 1 hour" --name tidy');
+  const hours = [1, 2, 3].map((hour) => new Date(Date.UTC(2026, 10, 22, hour)));
+  store.change((change) => change.occurrences.settleMissed(1, hours.slice(1), new Date(), 'asleep'));
+  store.change((change) => change.occurrences.settleMissed(1, hours, new Date(), 'asleep'));
+  expect(await value('nightdesk_occurrences_total{state="missed"}')).toBe(3);
 });
 
 test('a store that can’t be read is told, and what is in it is not made up', async () => {

@@ -50,6 +50,8 @@ export type DeskFixture = Awaited<ReturnType<typeof startDesk>>;
 export async function startDesk(options: DeskFixtureOptions) {
   const directory = options.directory ?? mkdtempSync(path.join(tmpdir(), 'nightdesk-desk-'));
   const db = openDatabase(path.join(directory, 'nightdesk.db'));
+  // No test cuts the power: what a commit waits for is most of the time of a test that makes many.
+  db.$client.pragma('synchronous = OFF');
   const store = createStore(db);
   const manual = createManualClock(options.start ?? new Date('2026-11-23T08:00:00Z'));
   const clock = options.wrapClock?.(manual) ?? manual;

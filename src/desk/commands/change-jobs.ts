@@ -88,7 +88,9 @@ function pause(context: CommandContext, job: Job, until: Date | null): void {
 function resume(context: CommandContext, job: Job): void {
   const { change, settings, now } = context;
   change.jobs.setPaused(job.id, null);
-  planNext(change, { ...job, paused: null }, now);
+  // Where the pause was over and the bell a moment behind, what fell due since then is due.
+  const until = job.paused?.until ?? now;
+  planNext(change, { ...job, paused: null }, until < now ? until : now);
   writeAudit(context, 'resume', job.name);
   showJob(change, settings, job.id, now);
 }

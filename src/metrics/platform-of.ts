@@ -1,2 +1,0 @@
-/** `slack:C012` → `slack`. */
-export const platformOf = (channel: string): string => channel.slice(0, channel.indexOf(':'));
