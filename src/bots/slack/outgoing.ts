@@ -74,9 +74,12 @@ async function post(sending: Sending, outgoing: OutgoingMessage): Promise<string
     ts = await findSent(sending.client, search, outgoing.key).catch((error: unknown) => rethrow(error, channel));
   }
   if (ts === undefined) {
-    const sent = await sendMessage(sending, { ...outgoing, channel, threadTs: parent?.ts, message, payload });
-    ts = sent.ts;
-    isCut ||= sent.isCut;
+    // Noted before the text is sent: should it be found there later, its file is still to come.
+    const onCut = (): void => {
+      isCut = true;
+      outgoing.note(writeNote({ ...noted, isCut }));
+    };
+    ts = await sendMessage(sending, { ...outgoing, channel, threadTs: parent?.ts, message, payload, onCut });
   }
   const there = { ...noted, ts, isCut };
   outgoing.note(writeNote(there));

@@ -14,14 +14,16 @@ interface NewMessage {
   mention?: string | undefined;
   message: Message;
   payload: SlackPayload;
+  /** Slack takes no more than its text, which is sent next: the whole of it belongs into a file. */
+  onCut(): void;
 }
 
 // What Claude wrote must not have Slack fetch addresses that it names.
 const quiet = { unfurl_links: false, unfurl_media: false, parse: 'none' } as const;
 
-/** Sends a message once. `isCut`: Slack took no more than its text, so that the whole of it belongs into a file. */
-export async function sendMessage(sending: Sending, outgoing: NewMessage): Promise<{ ts: string; isCut: boolean }> {
-  const { key, channel, threadTs, mention, message, payload } = outgoing;
+/** Sends a message once and returns its time. */
+export async function sendMessage(sending: Sending, outgoing: NewMessage): Promise<string> {
+  const { key, channel, threadTs, mention, message, payload, onCut } = outgoing;
   const { client, posts, onFault, pageUrl } = sending;
   const send = (text: string, blocks: SlackPayload['blocks']): Promise<string> =>
     posts.run(channel, async () => {
@@ -37,11 +39,12 @@ export async function sendMessage(sending: Sending, outgoing: NewMessage): Promi
       return ts;
     });
   try {
-    return { ts: await send(payload.text, payload.blocks), isCut: false };
+    return await send(payload.text, payload.blocks);
   } catch (error) {
     if (!isLayoutError(error)) throw error;
     onFault(error, `the blocks of ${key}: it is sent as text`);
-    return { ts: await send(renderPlain(message, { pageUrl: pageUrl() }), []), isCut: true };
+    onCut();
+    return send(renderPlain(message, { pageUrl: pageUrl() }), []);
   }
 }
 

@@ -136,6 +136,16 @@ describe('posting', () => {
     expect(parentOf().blocks).toBeUndefined();
     expect(faults).toHaveLength(1);
   });
+
+  test('so are those of which it is not known whether they came through', async () => {
+    slack.faults.refuse({ method: 'chat.postMessage', error: 'msg_blocks_too_long', times: 1 });
+    slack.faults.dropAnswer({ method: 'chat.postMessage', times: 1 });
+    await failure(outgoing.post(message('k1', 'proof')));
+    outgoing = createBot();
+    await outgoing.post(message('k1', 'proof', { isDoubtful: true }));
+    await slack.until('the file', () => slack.messagesIn(channel, parentOf()).length === 1);
+    expect(texts()).toEqual(['proof']);
+  });
 });
 
 describe('files', () => {
