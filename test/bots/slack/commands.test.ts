@@ -87,6 +87,26 @@ test('while the desk is slow everybody is acknowledged within a second, and answ
   expect(texts).toEqual(['run job-0', 'run job-1', 'run job-2', 'run job-3']);
 });
 
+test('while every command blocks the process for the store, all are acknowledged before the last is carried out', async () => {
+  const { slack, ada, bob, channel, asked } = await start({
+    handlers: {
+      async onText(text) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+        return { message: [line(text)], isInChannel: true };
+      },
+    },
+  });
+  const acts = await Promise.all(
+    Array.from({ length: 60 }, (_, at) =>
+      slack.slash('/claude', `run job-${at}`, { user: at % 2 ? ada : bob, channel }),
+    ),
+  );
+  const carriedOut = asked('onText').length;
+  expect(acts.filter(({ ack }) => !ack.ok)).toEqual([]);
+  expect(carriedOut).toBeLessThan(acts.length);
+  await slack.until('all commands', () => asked('onText').length === acts.length);
+});
+
 test('behind thirty that wait for the desk a command is acknowledged at once', async () => {
   const slow = Promise.withResolvers<void>();
   const { slack, ada, channel, asked } = await start({
