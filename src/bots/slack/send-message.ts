@@ -9,6 +9,7 @@ import type { Sending } from './sending.ts';
 
 interface NewMessage {
   key: string;
+  print: string;
   channel: string;
   threadTs: string | undefined;
   mention?: string | undefined;
@@ -23,11 +24,11 @@ const quiet = { unfurl_links: false, unfurl_media: false, parse: 'none' } as con
 
 /** Sends a message once and returns its time. */
 export async function sendMessage(sending: Sending, outgoing: NewMessage): Promise<string> {
-  const { key, channel, threadTs, mention, message, payload, onCut } = outgoing;
+  const { key, print, channel, threadTs, mention, message, payload, onCut } = outgoing;
   const { client, posts, onFault, pageUrl } = sending;
   const send = (text: string, blocks: SlackPayload['blocks']): Promise<string> =>
     posts.run(channel, async () => {
-      const metadata = messageMetadata(key);
+      const metadata = messageMetadata(key, print);
       // In a thread, whoever is mentioned is told; the channel is shown it as well.
       const inThread = threadTs === undefined ? {} : { thread_ts: threadTs, reply_broadcast: mention !== undefined };
       const shown = blocks.length === 0 ? { text } : { text, blocks };
