@@ -116,7 +116,7 @@ export interface Attachment {
 }
 
 export interface OutgoingMessage {
-  /** The same key twice is the same message: it must not be shown twice. */
+  /** The same key twice is the same message: it must not be shown twice, and shows what it was given last. */
   key: string;
   /** `slack:C012`, or a person's own direct messages: `slack:@U012`. */
   channel: string;

@@ -1,4 +1,5 @@
 import { BoundedMap } from './bounded-map.ts';
+import { within } from './within.ts';
 
 export interface Recent<T> {
   get(key: string): Promise<T | undefined>;
@@ -42,7 +43,10 @@ export function createRecent<T>(
 
   const knownFor = (key: string, ms: number): { value: T } | undefined => {
     const found = known.get(key);
-    return found !== undefined && now().getTime() - found.atMs < ms ? found : undefined;
+    if (found === undefined) return undefined;
+    const ageMs = now().getTime() - found.atMs;
+    // Below zero the clock was set back, and how old it is is not known.
+    return ageMs >= 0 && ageMs < ms ? found : undefined;
   };
 
   return {
@@ -51,10 +55,7 @@ export function createRecent<T>(
       if (fresh !== undefined) return fresh.value;
       const answer = asking.get(key) ?? refresh(key);
       asking.set(key, answer);
-      const patience = Promise.withResolvers<void>();
-      const timer = setTimeout(patience.resolve, patienceMs);
-      await Promise.race([answer, patience.promise]);
-      clearTimeout(timer);
+      await within(answer, patienceMs);
       return knownFor(key, usableMs)?.value;
     },
   };

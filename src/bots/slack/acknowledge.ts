@@ -42,8 +42,9 @@ export function createAcknowledge({ handle, log }: AcknowledgeOptions): Acknowle
     known.set(eventId, before ?? answered.promise);
 
     // An answer to a form is its acknowledgement: acknowledged without one, it would close over what was typed.
-    const withinMs = open.size < crowd ? acknowledgeWithinMs : 0;
-    const timer = isForm(event) ? undefined : setTimeout(() => answered.resolve(undefined), withinMs);
+    const isDue = !isForm(event);
+    if (isDue && open.size >= crowd) answered.resolve(undefined);
+    const timer = isDue ? setTimeout(() => answered.resolve(undefined), acknowledgeWithinMs) : undefined;
     const acknowledged = answered.promise
       .then((answer) => event.ack(answer))
       .catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { code, line, link, type Inline, type Message } from '../../model/message.ts';
 import type { Chat, Reply } from '../chat.ts';
+import { within } from '../within.ts';
 import { fixIt, note, type SlackBlock } from './render-blocks.ts';
 import { renderPages, type SlackPayload } from './render.ts';
 
@@ -51,8 +52,6 @@ async function sendFiles(
 ): Promise<Message[number]> {
   const names = files.flatMap(({ name }, index): Inline[] => [...(index === 0 ? [] : [', ']), code(name)]);
   const what = files.length === 1 ? 'is' : 'are';
-  const waiting = Promise.withResolvers<'late'>();
-  const timer = setTimeout(waiting.resolve, filesWaitMs, 'late');
   const sending = post({
     key: `answer:${randomUUID()}`,
     channel: `slack:@${user}`,
@@ -68,10 +67,9 @@ async function sendFiles(
       return 'failed' as const;
     },
   );
-  const outcome = await Promise.race([sending, waiting.promise]);
-  clearTimeout(timer);
+  const outcome = await within(sending, filesWaitMs);
   if (outcome === 'sent') return line('📎 ', ...names, ` ${what} in your direct messages with the app.`);
-  if (outcome === 'late') return line('📎 ', ...names, ` ${what} on the way to your direct messages with the app.`);
+  if (outcome === undefined) return line('📎 ', ...names, ` ${what} on the way to your direct messages with the app.`);
   const url = pageUrl();
   return line(
     '📎 ',

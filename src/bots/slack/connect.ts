@@ -8,7 +8,7 @@ import { createBoltLog } from './bolt-log.ts';
 import { explainConnectFault, type ConnectFault } from './connect-fault.ts';
 import { createHttpLink } from './http-link.ts';
 import { createSockets } from './sockets.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 /** How Slack reaches the bot. */
 export type SlackTransport =

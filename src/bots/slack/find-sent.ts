@@ -1,7 +1,10 @@
 import type { webApi } from '@slack/bolt';
 
-/** What marks a message of ours, so that it is found again. */
-export const messageMetadata = (key: string) => ({ event_type: eventType, event_payload: { key } });
+/** What marks a message of ours, so that it is found again; `print` says what it showed when it was sent. */
+export const messageMetadata = (key: string, print: string) => ({
+  event_type: eventType,
+  event_payload: { key, print },
+});
 const eventType = 'nightdesk_message';
 
 /** Slack's clock and the host's may differ. */
@@ -24,13 +27,16 @@ interface FoundMessage {
   files?: { id?: string | undefined }[] | undefined;
 }
 
-/** The time of the message with this key, where an earlier try has come through. */
-export async function findSent(client: webApi.WebClient, search: SentSearch, key: string): Promise<string | undefined> {
-  const found = await findMessage(client, search, ({ metadata }) => {
-    const payload: { key?: unknown } | undefined = metadata?.event_payload;
-    return metadata?.event_type === eventType && payload?.key === key;
-  });
-  return found?.ts;
+/** The time of the message with this key, where an earlier try has come through, and what that one showed. */
+export async function findSent(
+  client: webApi.WebClient,
+  search: SentSearch,
+  key: string,
+): Promise<{ ts?: string | undefined; print?: unknown }> {
+  const payloadOf = ({ metadata }: FoundMessage): { key?: unknown; print?: unknown } =>
+    metadata?.event_type === eventType ? (metadata.event_payload ?? {}) : {};
+  const found = await findMessage(client, search, (message) => payloadOf(message).key === key);
+  return found === undefined ? {} : { ts: found.ts, print: payloadOf(found).print };
 }
 
 /** Whether a message there has one of these files. */

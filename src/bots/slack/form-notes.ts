@@ -2,6 +2,7 @@ import type { types } from '@slack/bolt';
 
 import type { FieldFault } from '../../model/job-form.ts';
 import type { WhenPreview } from '../chat.ts';
+import { escaped } from './mrkdwn.ts';
 
 const previewId = 'nd-note:preview';
 const noteId = 'nd-note:';
@@ -16,16 +17,14 @@ export function previewBlock(preview: WhenPreview | undefined): types.ContextBlo
 
 function previewText(preview: WhenPreview | undefined): string {
   if (preview === undefined) return 'On demand: it runs when somebody says so.';
-  if (!preview.ok) return `⚠️ ${escape(preview.message)}`.slice(0, maxNote);
+  if (!preview.ok) return `⚠️ ${escaped(preview.message)}`.slice(0, maxNote);
   const times = preview.instants.map((instant) => {
     const seconds = Math.floor(Date.parse(instant) / 1_000);
-    return `<!date^${seconds}^{date_short_pretty} at {time}|${escape(instant)}>`;
+    return `<!date^${seconds}^{date_short_pretty} at {time}|${escaped(instant)}>`;
   });
   const next = times.length === 0 ? '' : `\nnext, in your time: ${times.join(' · ')}`;
-  return `*${escape(preview.sentence)}*${next}`;
+  return `*${escaped(preview.sentence)}*${next}`;
 }
-
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** The blocks of a form with another preview under the words of its schedule. */
 export const withPreview = (

@@ -4,7 +4,7 @@ import type { Actor, ChatHandlers, FormSource, OpenForm, Reply, WhenPreview } fr
 import type { SlackEdges } from './edges.ts';
 import { formCallback, plain, renderFormView } from './form-view.ts';
 import type { Place } from './place.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 /** Somebody's wish for a form. */
 export interface FormWish {

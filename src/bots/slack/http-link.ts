@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { HTTPReceiver, type App, type Logger as BoltLogger } from '@slack/bolt';
 
 import type { Link } from './sockets.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 export interface HttpLinkOptions {
   /** What Slack signs its requests with. */

@@ -17,7 +17,7 @@ import { listenToReactions } from './reactions.ts';
 import { readView } from './read-form-view.ts';
 import { createTellAsker, type TellAskerOptions } from './tell-asker.ts';
 import { submitForm } from './submit-form.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 export interface IncomingOptions
   extends ConnectOptions, Pick<SlackEdges, 'post' | 'pageUrl' | 'now'>, Pick<TellAskerOptions, 'answers'> {

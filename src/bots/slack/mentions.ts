@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Reply } from '../chat.ts';
-import { ChatBusy } from '../chat-refusal.ts';
+import { ChatBusy, ChatRefusal, ChatUnreachable } from '../chat-refusal.ts';
 import { decodeText } from './decode-text.ts';
 import type { SlackEdges } from './edges.ts';
 import { eventIdOf } from './event-id.ts';
@@ -31,9 +31,11 @@ const withoutMention = (text: string, bot: string | undefined): string =>
   text.replaceAll(/<@([A-Z0-9]+)(?:\|[^<>]*)?>/g, (mention, user: string) => (user === bot ? ' ' : mention));
 
 const tries = 5;
+const pauseMs = 2_000;
 
 async function answer(edges: SlackEdges, reply: Reply, at: { eventId: string; channel: string; thread: string }) {
   const { eventId, channel, thread } = at;
+  const writtenAt = edges.now();
   let noted: string | undefined;
   for (let left = tries; left > 0; left -= 1) {
     try {
@@ -43,7 +45,7 @@ async function answer(edges: SlackEdges, reply: Reply, at: { eventId: string; ch
         thread,
         message: reply.message,
         attachments: reply.files ?? [],
-        writtenAt: edges.now(),
+        writtenAt,
         isDoubtful: left < tries,
         noted,
         note: (text) => {
@@ -52,8 +54,8 @@ async function answer(edges: SlackEdges, reply: Reply, at: { eventId: string; ch
       });
       return;
     } catch (error) {
-      if (!(error instanceof ChatBusy) || left === 1) throw error;
-      await pause(error.retryAfterMs, undefined, { ref: false });
+      if (error instanceof ChatRefusal || error instanceof ChatUnreachable || left === 1) throw error;
+      await pause(error instanceof ChatBusy ? error.retryAfterMs : pauseMs, undefined, { ref: false });
     }
   }
 }

@@ -9,7 +9,7 @@ import { plain } from './form-view.ts';
 import { placeSchema, type Place } from './place.ts';
 import { readInput, type ShownView } from './read-form-view.ts';
 import type { ViewAck } from './submit-form.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 import { noticeView } from './form.ts';
 
 export const noteCallback = 'nd-retry-note';

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { webApi } from '@slack/bolt';
 
 import { controlsIn, type Message } from '../../model/message.ts';
@@ -11,7 +13,7 @@ import { findSent } from './find-sent.ts';
 import { messageRef, parseMessageRef } from './message-ref.ts';
 import { createPace } from './pace.ts';
 import { createKeepControls } from './keep-controls.ts';
-import { renderMessage } from './render.ts';
+import { renderMessage, type SlackPayload } from './render.ts';
 import { sendEdit, sendMessage } from './send-message.ts';
 import type { Sending } from './sending.ts';
 import { readNote, writeNote } from './sent-note.ts';
@@ -67,21 +69,29 @@ async function post(sending: Sending, outgoing: OutgoingMessage): Promise<string
     pageUrl: sending.pageUrl(),
     notice: `The rest is in \`${restName}\`, in the thread.`,
   });
+  const print = printOf(payload);
   const noted = readNote(outgoing.noted);
   const search = { channel, threadTs: parent?.ts, since: writtenAt };
-  let { ts, isCut = payload.rest !== undefined } = noted;
-  if (ts === undefined && isDoubtful) {
-    ts = await findSent(sending.client, search, outgoing.key).catch((error: unknown) => rethrow(error, channel));
-  }
-  if (ts === undefined) {
-    const sent = await sendMessage(sending, { ...outgoing, channel, threadTs: parent?.ts, message, payload });
-    ts = sent.ts;
-    isCut ||= sent.isCut;
-  }
-  const there = { ...noted, ts, isCut };
+  const before =
+    noted.ts === undefined && isDoubtful
+      ? await findSent(sending.client, search, outgoing.key).catch((error: unknown) => rethrow(error, channel))
+      : noted;
+  let isCut = noted.isCut === true || payload.rest !== undefined;
+  // Noted before the text is sent: should it be found there later, its file is still to come.
+  const onCut = (): void => {
+    isCut = true;
+    outgoing.note(writeNote({ ...noted, isCut }));
+  };
+  const ts =
+    before.ts ??
+    (await sendMessage(sending, { ...outgoing, print, channel, threadTs: parent?.ts, message, payload, onCut }));
+  // An earlier try came through, with an earlier text.
+  const isOld = before.ts !== undefined && before.print !== print;
+  if (isOld) await sendEdit(sending, { channel, ts }, payload);
+  const there = { ...noted, ts, print, isCut };
   outgoing.note(writeNote(there));
   const controls = controlsIn(message);
-  if (controls.length > 0) sending.reactions.keep({ channel, ts }, controls, true);
+  if (controls.length > 0 || isOld) sending.reactions.keep({ channel, ts }, controls, before.ts === undefined);
   const place = { ...search, threadTs: parent?.ts ?? ts };
   const files = [...outgoing.attachments, ...(isCut ? [restOf(message)] : [])];
   if (files.length > 0) {
@@ -92,6 +102,13 @@ async function post(sending: Sending, outgoing: OutgoingMessage): Promise<string
   }
   return messageRef(channel, ts);
 }
+
+/** The same text and buttons have the same print. */
+const printOf = ({ text, blocks }: SlackPayload): string =>
+  createHash('sha256')
+    .update(JSON.stringify([text, blocks]))
+    .digest('base64url')
+    .slice(0, 16);
 
 const restName = 'message.txt';
 const restOf = (message: Message): Attached => ({ name: restName, text: renderText(message, 'UTC') });

@@ -14,7 +14,8 @@ interface Lane {
   /** How many calls may be made at once, at the instant `atMs`. */
   free: number;
   atMs: number;
-  pausedUntilMs: number;
+  /** What is left of the pause that Slack asked for, at that instant. */
+  pausedMs: number;
 }
 
 /**
@@ -26,8 +27,10 @@ export function createPace({ intervalMs, burst, now }: { intervalMs: number; bur
 
   function laneOf(key: string): Lane {
     const atMs = now().getTime();
-    const lane = lanes.get(key) ?? { free: burst, atMs, pausedUntilMs: 0 };
-    lane.free = Math.min(burst, lane.free + Math.max(0, atMs - lane.atMs) / intervalMs);
+    const lane = lanes.get(key) ?? { free: burst, atMs, pausedMs: 0 };
+    const passedMs = Math.max(0, atMs - lane.atMs);
+    lane.free = Math.min(burst, lane.free + passedMs / intervalMs);
+    lane.pausedMs = Math.max(0, lane.pausedMs - passedMs);
     lane.atMs = atMs;
     lanes.set(key, lane);
     return lane;
@@ -36,8 +39,7 @@ export function createPace({ intervalMs, burst, now }: { intervalMs: number; bur
   return {
     async run(key, call) {
       const lane = laneOf(key);
-      const pausedMs = lane.pausedUntilMs - lane.atMs;
-      if (pausedMs > 0) throw new ChatBusy(`Slack asked for a pause for ${key}`, pausedMs);
+      if (lane.pausedMs > 0) throw new ChatBusy(`Slack asked for a pause for ${key}`, lane.pausedMs);
       if (lane.free < 1) await delay((1 - lane.free) * intervalMs);
       try {
         return await call();
@@ -45,7 +47,7 @@ export function createPace({ intervalMs, burst, now }: { intervalMs: number; bur
         const answered = laneOf(key);
         if (error instanceof ChatBusy) {
           answered.free = Math.min(answered.free, 1);
-          answered.pausedUntilMs = answered.atMs + error.retryAfterMs;
+          answered.pausedMs = error.retryAfterMs;
         }
         throw error;
       } finally {

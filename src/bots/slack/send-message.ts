@@ -9,23 +9,26 @@ import type { Sending } from './sending.ts';
 
 interface NewMessage {
   key: string;
+  print: string;
   channel: string;
   threadTs: string | undefined;
   mention?: string | undefined;
   message: Message;
   payload: SlackPayload;
+  /** Slack takes no more than its text, which is sent next: the whole of it belongs into a file. */
+  onCut(): void;
 }
 
 // What Claude wrote must not have Slack fetch addresses that it names.
 const quiet = { unfurl_links: false, unfurl_media: false, parse: 'none' } as const;
 
-/** Sends a message once. `isCut`: Slack took no more than its text, so that the whole of it belongs into a file. */
-export async function sendMessage(sending: Sending, outgoing: NewMessage): Promise<{ ts: string; isCut: boolean }> {
-  const { key, channel, threadTs, mention, message, payload } = outgoing;
+/** Sends a message once and returns its time. */
+export async function sendMessage(sending: Sending, outgoing: NewMessage): Promise<string> {
+  const { key, print, channel, threadTs, mention, message, payload, onCut } = outgoing;
   const { client, posts, onFault, pageUrl } = sending;
   const send = (text: string, blocks: SlackPayload['blocks']): Promise<string> =>
     posts.run(channel, async () => {
-      const metadata = messageMetadata(key);
+      const metadata = messageMetadata(key, print);
       // In a thread, whoever is mentioned is told; the channel is shown it as well.
       const inThread = threadTs === undefined ? {} : { thread_ts: threadTs, reply_broadcast: mention !== undefined };
       const shown = blocks.length === 0 ? { text } : { text, blocks };
@@ -37,11 +40,12 @@ export async function sendMessage(sending: Sending, outgoing: NewMessage): Promi
       return ts;
     });
   try {
-    return { ts: await send(payload.text, payload.blocks), isCut: false };
+    return await send(payload.text, payload.blocks);
   } catch (error) {
     if (!isLayoutError(error)) throw error;
     onFault(error, `the blocks of ${key}: it is sent as text`);
-    return { ts: await send(renderPlain(message, { pageUrl: pageUrl() }), []), isCut: true };
+    onCut();
+    return send(renderPlain(message, { pageUrl: pageUrl() }), []);
   }
 }
 

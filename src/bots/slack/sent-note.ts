@@ -3,6 +3,8 @@ import * as z from 'zod';
 const schema = z.object({
   /** The message is there, at this time. */
   ts: z.string().optional(),
+  /** What it shows. */
+  print: z.string().optional(),
   /** Not all of it is in the message: the whole of it is a file. */
   isCut: z.boolean().optional(),
   files: z.object({ ids: z.array(z.string()), isShared: z.boolean().optional(), looks: z.int().optional() }).optional(),

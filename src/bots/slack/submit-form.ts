@@ -9,7 +9,7 @@ import { changedFields, readMetadata, type FormMetadata } from './form-metadata.
 import { faultNotes } from './form-notes.ts';
 import { inputId } from './form-view.ts';
 import { changedView, readFields, type ShownView } from './read-form-view.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 export type ViewAck = SlackViewMiddlewareArgs<ViewSubmitAction>['ack'];
 

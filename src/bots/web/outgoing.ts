@@ -1,4 +1,4 @@
-import { controlsIn } from '../../model/message.ts';
+import { controlsIn, type Message } from '../../model/message.ts';
 import { ChatRefusal } from '../chat-refusal.ts';
 import type { Chat, OutgoingMessage } from '../chat.ts';
 import { withMention } from '../with-mention.ts';
@@ -15,34 +15,40 @@ export interface WebEdges {
 }
 
 /** The way out: what the bot posts and edits. */
-export function createOutgoing({ messages, now, emit }: WebEdges): Pick<Chat, 'post' | 'edit'> {
+export function createOutgoing(edges: WebEdges): Pick<Chat, 'post' | 'edit'> {
+  const { messages, now, emit } = edges;
   return {
     async post({ key, channel, thread, message, attachments, mention }: OutgoingMessage) {
       const parent = thread === undefined ? null : getMessage(messages, thread).id;
+      const shown = mention === undefined ? message : withMention(message, mention);
       const { id, isNew } = messages.insert({
         key: `bot:${key}`,
         channel,
         thread: parent,
         author: 'bot',
-        message: mention === undefined ? message : withMention(message, mention),
+        message: shown,
         attachments: await Promise.all(attachments.map(measureFile)),
         createdAt: now(),
       });
       if (isNew) emit('added', id);
+      else edit(edges, getMessage(messages, String(id)), shown);
       // The parent shows how many answers it has.
       if (isNew && parent !== null) emit('reactions', parent);
       return String(id);
     },
     async edit(ref, message) {
-      const before = getMessage(messages, ref);
-      if (isSame(before.message, message)) return;
-      const offeredBefore = controlsIn(before.message);
-      const offered = controlsIn(message).filter((control) => !offeredBefore.includes(control));
-      const clear = offered.map((control) => controlEmoji[control]);
-      messages.update(before.id, { message, editedAt: now(), clear });
-      emit('edited', before.id);
+      edit(edges, getMessage(messages, ref), message);
     },
   };
+}
+
+function edit({ messages, now, emit }: WebEdges, before: WebMessage, message: Message): void {
+  if (isSame(before.message, message)) return;
+  const offeredBefore = controlsIn(before.message);
+  const offered = controlsIn(message).filter((control) => !offeredBefore.includes(control));
+  const clear = offered.map((control) => controlEmoji[control]);
+  messages.update(before.id, { message, editedAt: now(), clear });
+  emit('edited', before.id);
 }
 
 function getMessage(messages: WebMessageStore, ref: string): WebMessage {

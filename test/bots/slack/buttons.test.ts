@@ -130,6 +130,28 @@ test('a retry with a note that is refused says so in its form', async () => {
   expect(view).toMatchObject({ isOpen: true, errors: { 'nd-retry-note:note': 'r143 is its retry already.' } });
 });
 
+test('a retry with a note that takes long says so in its form, and is answered when it is done', async () => {
+  const late = Promise.withResolvers<void>();
+  const { slack, ada } = await start({
+    handlers: {
+      async onCommand() {
+        await late.promise;
+        return { message: [line('r143 has started.')] };
+      },
+    },
+  });
+  const message = await post([{ kind: 'retry-with-note', target: 'r142' }]);
+  const view = await (await slack.clickButton(message, 'retry-with-note', ada)).modal();
+  const act = await slack.submitView(view, { 'nd-retry-note:note': 'again' });
+  expect(act.ack).toMatchObject({ ok: true });
+  expect(view.content.blocks).toMatchObject([{ text: { text: expect.stringContaining('The host is busy') } }]);
+  expect(slack.ephemeralFor(ada)).toEqual([]);
+  late.resolve();
+  expect(await slack.until('the answer', () => slack.ephemeralFor(ada)[0])).toMatchObject({
+    text: 'r143 has started.',
+  });
+});
+
 test('the buttons of a list that one person alone sees work as well', async () => {
   const { slack, ada, channel, asked } = await start({
     handlers: {

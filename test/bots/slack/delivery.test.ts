@@ -168,6 +168,20 @@ describe('what the desk has to tell, in Slack', () => {
     expect(slack.violations).toEqual([]);
   });
 
+  test('is as it was last written, also where a try with an earlier text came through', async () => {
+    slack.faults.dropAnswer({ method: 'chat.postMessage', times: channels.length });
+    showRuns('running');
+    deliver.wake();
+    await deliver.idle();
+    await stopBot();
+    showRuns('done');
+    startBot();
+    tellResults();
+    await deliverAll();
+    await expectAllOnce('done');
+    expect(slack.violations).toEqual([]);
+  });
+
   test('waits while the network is gone, and then comes', async () => {
     slack.faults.cutNetwork();
     showRuns('running');

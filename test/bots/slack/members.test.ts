@@ -75,6 +75,13 @@ describe('a person of Slack', () => {
     expect(asked()).toBe(2);
   });
 
+  test('is asked for anew where the clock was set back: a right that was taken is not kept for so long', async () => {
+    await of(ada);
+    ada.is_restricted = true;
+    now -= 3_600_000;
+    expect(await of(ada)).toMatchObject({ isGuest: true });
+  });
+
   test('while Slack does not answer is as last known for a quarter of an hour, and then unknown', async () => {
     await of(ada);
     slack.faults.cutNetwork();

@@ -111,6 +111,20 @@ test('an answer that Slack has no room for is posted after the pause it asks for
   expect(posted.map(({ isDoubtful }) => isDoubtful)).toEqual([false, true]);
 });
 
+test('an answer that may not have come through is posted again, as one that may have', async () => {
+  const { slack, ada, channel } = await start({
+    post: async () => {
+      if (people.posted.length === 1) throw new Error('The network is gone');
+    },
+  });
+  await slack.mention('status', { user: ada, channel });
+  const posted = await answers(2);
+  expect(posted.map(({ key, isDoubtful }) => [key, isDoubtful])).toEqual([
+    [posted[0]!.key, false],
+    [posted[0]!.key, true],
+  ]);
+});
+
 test.each([
   ['repeat', 'retry'],
   ['arrows_counterclockwise', 'retry'],

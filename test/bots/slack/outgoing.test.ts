@@ -9,6 +9,7 @@ import { createOutgoing, type Outgoing } from '../../../src/bots/slack/outgoing.
 import { createWebClient } from '../../../src/bots/slack/web-client.ts';
 import { bold, buttons, line, output, person, type Message } from '../../../src/model/message.ts';
 import { silentSlackLog } from '../../support/silent-slack-log.ts';
+import { buttonLabels } from '../../support/slack-server/find-button.ts';
 import { startSlackServer, type SlackServer } from '../../support/slack-server/start-slack-server.ts';
 import type { SlackChannel, SlackMessage, SlackUser } from '../../support/slack-server/slack-types.ts';
 
@@ -136,6 +137,16 @@ describe('posting', () => {
     expect(parentOf().blocks).toBeUndefined();
     expect(faults).toHaveLength(1);
   });
+
+  test('so are those of which it is not known whether they came through', async () => {
+    slack.faults.refuse({ method: 'chat.postMessage', error: 'msg_blocks_too_long', times: 1 });
+    slack.faults.dropAnswer({ method: 'chat.postMessage', times: 1 });
+    await failure(outgoing.post(message('k1', 'proof')));
+    outgoing = createBot();
+    await outgoing.post(message('k1', 'proof', { isDoubtful: true }));
+    await slack.until('the file', () => slack.messagesIn(channel, parentOf()).length === 1);
+    expect(texts()).toEqual(['proof']);
+  });
 });
 
 describe('files', () => {
@@ -225,6 +236,28 @@ describe('a doubtful send', () => {
     await outgoing.post(message('k2', 'detail', { thread, isDoubtful: true }));
     expect(texts().filter((text) => text === 'headline')).toHaveLength(1);
     expect(slack.messagesIn(channel, parentOf())).toHaveLength(1);
+  });
+
+  test('of which the text has changed since shows the new one, with its buttons and reactions', async () => {
+    const running: Message = [line('running'), buttons({ kind: 'cancel', target: 'r1' })];
+    const ended: Message = [line('ended'), buttons({ kind: 'retry', target: 'r1' })];
+    await outgoing.post(message('noted', running));
+    await outgoing.idle();
+    slack.faults.dropAnswer({ method: 'chat.postMessage', times: 1 });
+    await failure(outgoing.post(message('found', running)));
+    for (const key of ['noted', 'found']) {
+      slack.faults.rateLimit({ method: 'chat.update', retryAfter: 0.01, times: 1 });
+      await failure(outgoing.post(message(key, ended, { isDoubtful: true })));
+      outgoing = createBot();
+      await outgoing.post(message(key, ended, { isDoubtful: true }));
+      await outgoing.post(message(key, ended, { isDoubtful: true }));
+      await outgoing.idle();
+    }
+    expect(texts()).toEqual(['ended', 'ended']);
+    expect(shown().map(({ blocks }) => buttonLabels(blocks))).toEqual([['Retry'], ['Retry']]);
+    expect(shown().map(({ reactions }) => reactions.map(({ name }) => name))).toEqual([['repeat'], ['repeat']]);
+    expect(callsOf('chat.update')).toHaveLength(4);
+    expect(faults).toEqual([]);
   });
 
   test('a message that did not come through is sent', async () => {

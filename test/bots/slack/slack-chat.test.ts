@@ -6,6 +6,7 @@ import { createSlackChat } from '../../../src/bots/slack/slack-chat.ts';
 import { namedIn, type Access } from '../../../src/model/access.ts';
 import { startDesk, testProject, type DeskFixture } from '../../support/desk-fixture.ts';
 import { createFakeRunner, type FakeRunner } from '../../support/fake-runner.ts';
+import { buttonLabels } from '../../support/slack-server/find-button.ts';
 import { startSlackServer, type SlackServer } from '../../support/slack-server/start-slack-server.ts';
 import type { SlackChannel, SlackMessage, SlackUser } from '../../support/slack-server/slack-types.ts';
 
@@ -16,7 +17,12 @@ let chat: Chat;
 let channel: SlackChannel;
 let ada: SlackUser;
 let bob: SlackUser;
+/** A member without any right but to look. */
+let eve: SlackUser;
+/** A guest. */
 let gus: SlackUser;
+/** Of another workspace: the channel is shared with it. */
+let zoe: SlackUser;
 const faults: unknown[] = [];
 
 /** The desk and Slack's adapter, both as they are, on the data of before where there are some. */
@@ -47,10 +53,12 @@ let access: Access;
 beforeEach(async () => {
   slack = await startSlackServer();
   ada = slack.addUser('ada');
-  bob = slack.addUser('bob');
+  bob = slack.addUser('bob', { tz: 'Asia/Tokyo' });
+  eve = slack.addUser('eve');
   gus = slack.addUser('gus', { is_restricted: true });
+  zoe = slack.addUser('zoe', { team: 'T0OTHER' });
   const group = slack.addGroup('backend', [bob]);
-  channel = slack.addChannel('night', { members: [ada, bob, gus] });
+  channel = slack.addChannel('night', { members: [ada, bob, eve, gus, zoe] });
   access = {
     admins: [`slack:${ada.id}`],
     projects: {
@@ -110,18 +118,64 @@ test('what can’t be read is mended in the form, with everything that was typed
   expect(desk.store.jobs.list()).toHaveLength(1);
 });
 
-test('a group gives its people rights; a guest and who is not in it are refused and shown no other project', async () => {
+test('the words in the form are read in the person’s own zone: on enter as a sentence with times, or why not', async () => {
+  const view = await (await slack.slash('/claude', 'schedule', { user: bob, channel })).modal();
+  const said = (): string => JSON.stringify(view.content.blocks.find(({ block_id: id }) => id === 'nd-note:preview'));
+  await slack.enter(view, 'nd-form:when', 'weekdyas at 2am');
+  await slack.until('the reason', () => said().includes('⚠️'));
+  expect(said()).toContain('weekdays at 2am');
+  await slack.enter(view, 'nd-form:when', 'weekdays at 2am');
+  await slack.until('the sentence', () => said().includes('*weekdays at 02:00 Tokyo*'));
+  expect(said().match(/<!date\^\d+\^/g)).toHaveLength(3);
+  await slack.submitView(view, { 'nd-form:goal': 'tidy the docs', 'nd-form:project': 'api' });
+  await message('tidy');
+  expect(desk.store.jobs.list()).toMatchObject([{ owner: `slack:${bob.id}`, schedule: { zone: 'Asia/Tokyo' } }]);
+});
+
+test('a list has the buttons of each job’s message, for those who may use them, and they work', async () => {
+  await slack.slash('/claude', 'schedule tidy the docs --project api --name tidy', { user: ada, channel });
+  await message('tidy');
+  const listed = async (user: SlackUser) => (await slack.slash('/claude', 'list', { user, channel })).answer();
+  const list = await listed(ada);
+  expect(buttonLabels(list.blocks)).toEqual(['Run now', 'Pause', 'Edit', 'Delete']);
+  await slack.clickButton(list, 'Pause', ada);
+  await slack.until('the pause', () => desk.store.jobs.findByName('tidy')?.paused);
+  expect(buttonLabels((await listed(gus)).blocks)).toEqual([]);
+});
+
+test('the audit has who did what, when, and from where; what was refused, too', async () => {
+  await slack.slash('/claude', 'schedule tidy the docs --project api --name tidy', { user: ada, channel });
+  const shown = await message('tidy');
+  await (await slack.clickButton(shown, 'Pause', eve)).answer();
+  const who = (user: SlackUser) => ({
+    person: `slack:${user.id}`,
+    channel: `slack:${channel.id}`,
+    eventId: expect.stringMatching(/^slack:./),
+    at: expect.any(Date),
+  });
+  expect(desk.store.audit.list()).toMatchObject([
+    { act: 'schedule', target: 'tidy', ...who(ada) },
+    { act: 'refused', ...who(eve) },
+  ]);
+  expect(desk.store.jobs.findByName('tidy')?.paused).toBeFalsy();
+});
+
+test('a group gives its people rights; who is not in it, guests and people of another workspace are refused and shown nothing', async () => {
   const form = await (await slack.slash('/claude', 'schedule', { user: bob, channel })).modal();
   const project = form.content.blocks.find(({ block_id: id }) => id === 'nd-form:project') as unknown as {
     element: { options: { value: string }[] };
   };
   expect(project.element.options.map(({ value }) => value)).toEqual(['api']);
-  const guest = await slack.slash('/claude', 'schedule', { user: gus, channel });
-  await guest.answer();
-  const listed = await slack.slash('/claude', 'projects', { user: gus, channel });
-  expect((await listed.answer()).text).not.toMatch(/api|site/);
-  const line = await slack.slash('/claude', 'schedule a thing --project api', { user: gus, channel });
-  expect((await line.answer()).text).toContain(`slack:${gus.id}`);
+  for (const stranger of [gus, zoe]) {
+    const guest = await slack.slash('/claude', 'schedule', { user: stranger, channel });
+    await guest.answer();
+    const listed = await slack.slash('/claude', 'projects', { user: stranger, channel });
+    expect((await listed.answer()).text).not.toMatch(/api|site/);
+    const line = await slack.slash('/claude', 'schedule a thing --project api', { user: stranger, channel });
+    expect((await line.answer()).text).toContain(`slack:${stranger.id}`);
+  }
+  const member = await slack.slash('/claude', 'schedule a thing --project api', { user: eve, channel });
+  expect((await member.answer()).text).toMatch(new RegExp(`slack:${eve.id}.*access\\.api\\.members`));
   expect(desk.store.jobs.list()).toEqual([]);
 });
 
@@ -145,19 +199,18 @@ test('*Run now*, *Cancel*, a mention and 🔁 work in the messages of a run', as
 });
 
 test('a command that is delivered again after a restart acts once', async () => {
-  await slack.slash('/claude', 'schedule tidy the docs --project api --name tidy', { user: ada, channel });
+  // The job is given a name: the same words once more would make another.
+  await slack.slash('/claude', 'schedule tidy the docs --project api', { user: ada, channel });
   await message('tidy');
-  await slack.slash('/claude', 'run tidy', { user: ada, channel });
-  await message('r1');
-  const [, delivery] = slack.deliveries.all;
+  const [delivery] = slack.deliveries.all;
   await chat.stop();
   await desk.stop({ keep: true });
   await slack.until('the end', () => slack.sockets.count() === 0);
   await begin(access, desk.directory);
   for (let times = 0; times < 3; times += 1) slack.deliveries.sendAgain(delivery!, { asNew: true });
-  const act = await slack.slash('/claude', 'history', { user: ada, channel });
-  await act.answer();
-  expect(desk.store.runs.latestOfJob(1)?.id).toBe(1);
+  // What one person does is carried out in its order.
+  await (await slack.slash('/claude', 'list', { user: ada, channel })).answer();
+  expect(desk.store.jobs.list()).toHaveLength(1);
 });
 
 test.each([

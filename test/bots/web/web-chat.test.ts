@@ -13,12 +13,12 @@ const hello: Message = [line('hello')];
 const all = { limit: 100 };
 const texts = (messages: WebMessage[]): Message[] => messages.map(({ message }) => message);
 
-test('the same key is the same message: what was posted first stays', async () => {
+test('the same key is the same message, which shows what it was given last', async () => {
   const { chat } = await openWebChat();
   const first = await chat.post(outgoing({ key: 'run:142', message: hello }));
   const again = await chat.post(outgoing({ key: 'run:142', message: [line('other words')] }));
   expect(again).toBe(first);
-  expect(texts(chat.channelMessages('web:general', all))).toEqual([hello]);
+  expect(texts(chat.channelMessages('web:general', all))).toEqual([[line('other words')]]);
 });
 
 test('a thread holds its messages, and the channel shows only how many there are', async () => {

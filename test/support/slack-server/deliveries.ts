@@ -13,7 +13,7 @@ export interface Delivery {
   /** How often it was sent again. */
   retries: number;
   sentAt: number;
-  /** How long each acknowledgement took, in milliseconds. */
+  /** How long each acknowledgement took, in milliseconds; of every envelope that it came in. */
   acknowledgedMs: number[];
 }
 
@@ -42,6 +42,7 @@ export interface Deliveries {
 /** Delivers through whatever `carrier` gives, and watches the time that Slack waits for an acknowledgement. */
 export function createDeliveries(world: World, carrier: () => Carrier, limitMs: number): Deliveries {
   const all: Delivery[] = [];
+  const byEnvelope = new Map<string, Delivery>();
   const waiting = new Map<string, (ack: Ack) => void>();
   const timers = new Set<NodeJS.Timeout>();
   let copies = 0;
@@ -66,6 +67,7 @@ export function createDeliveries(world: World, carrier: () => Carrier, limitMs: 
       acknowledgedMs: [],
     };
     all.push(delivery);
+    byEnvelope.set(delivery.envelopeId, delivery);
     return new Promise((resolve) => {
       waiting.set(delivery.envelopeId, resolve);
       if (!carrier()(delivery)) return fail(delivery, 'dispatch_failed');
@@ -80,14 +82,16 @@ export function createDeliveries(world: World, carrier: () => Carrier, limitMs: 
 
   function sendAgain(delivery: Delivery, { asNew = false } = {}): void {
     delivery.retries += 1;
-    carrier()(asNew ? { ...delivery, envelopeId: randomUUID() } : delivery);
+    const envelopeId = asNew ? randomUUID() : delivery.envelopeId;
+    byEnvelope.set(envelopeId, delivery);
+    carrier()({ ...delivery, envelopeId });
   }
 
   return {
     all,
     deliver,
     acknowledge: (envelopeId, payload) => {
-      const delivery = all.find((one) => one.envelopeId === envelopeId);
+      const delivery = byEnvelope.get(envelopeId);
       if (delivery === undefined) return;
       const afterMs = performance.now() - delivery.sentAt;
       delivery.acknowledgedMs.push(afterMs);
