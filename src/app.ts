@@ -96,7 +96,6 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
   const runner = createRunner({
     dataDirectory: config.dataDirectory,
     claude,
-    limits: { judgeTimeoutMs: config.claude.judgeTimeoutMs },
     secrets,
     onFault: (error, about) => onHostFault(error, 'the runner', about),
   });

@@ -41,7 +41,6 @@ const defaultRunnerLimits: RunnerLimits = {
   ...defaultLimits,
   setupTimeoutMs: 20 * minute,
   checkTimeoutMs: 10 * minute,
-  judgeTimeoutMs: 10 * minute,
   fetchTimeoutMs: 2 * minute,
   pushTimeoutMs: 10 * minute,
 };

@@ -202,7 +202,7 @@ test('where the budget is used up nothing is judged, and the result says so', as
 });
 
 test('a judge at its time limit is ended, and what it left open is told', async () => {
-  const story = await startStory({ script: [rightAnswer, [hang()], [hang()]], limits: { judgeTimeoutMs: 4_000 } });
+  const story = await startStory({ script: [rightAnswer, [hang()], [hang()]], claude: { judgeTimeoutMs: 4_000 } });
   await schedule(story, sentence);
   await story.until(1);
   expect(await story.told()).toContain('undecided: the judge ran out of time at 4 s (asked twice)');
