@@ -214,7 +214,11 @@ function deskSettings(config: Config): DeskSettings {
     channels: config.channels,
     access: config.access,
     alerts: config.alerts,
-    digest: { ...config.digest, time: timeOf(config.digest.time) },
+    digest: {
+      ...config.digest,
+      time: timeOf(config.digest.time),
+      zone: config.digest.zone ?? config.host.zone,
+    },
     minFree: config.disk.minFree,
     retention: config.retention,
   };

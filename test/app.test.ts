@@ -59,6 +59,31 @@ web: { port: 0, people: [ada] }
   }
 });
 
+test.each([
+  ['the host’s zone where it has none of its own', '', 'Asia/Kolkata'],
+  ['its own zone', 'zone: America/New_York, ', 'America/New_York'],
+])('a digest comes at its time in %s', async (_what, own, zone) => {
+  const root = tempFolder();
+  mkdirSync(path.join(root, 'api'));
+  const file = path.join(root, 'nightdesk.yaml');
+  writeFileSync(
+    file,
+    `projects: { api: { path: api } }
+dataDirectory: data
+host: { zone: Asia/Kolkata }
+digest: { time: "07:15", ${own}channels: [web:general] }
+web: { port: 0, people: [ada] }
+`,
+  );
+  const config = loadConfig(file, { PATH: '/usr/bin', HOME: root });
+  const app = await startApp(config, { holder: 'a test', secrets: [], log: pino({ level: 'silent' }) });
+  await app.stop();
+  const db = openDatabase(path.join(root, 'data/nightdesk.db'));
+  onTestFinished(() => void db.$client.close());
+  const instants = createStore(db).digests.instants();
+  expect(instants.map((at) => at.toLocaleTimeString('en-GB', { timeZone: zone }))).toEqual(['07:15:00']);
+});
+
 test('where Slack is down nightdesk starts all the same, and takes commands once Slack is there', async () => {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'nightdesk-app-')));
   const slack = await startSlackServer();
