@@ -170,6 +170,9 @@ test('a usage limit in the middle of judging puts the run off, and only what is 
   expect(second?.costUsd).toBeCloseTo(second!.report!.judge!.costUsd, 10);
   expect(story.store.runs.get(1)?.costUsd).toBeCloseTo(first!.costUsd! + second!.costUsd!, 10);
   expect(story.store.runs.get(1)?.attemptsUsed).toBe(1);
+  const log = readFileSync(second!.report!.transcriptPath!, 'utf8');
+  expect(log).toContain('Claude: The answer is 42 now.');
+  expect(log.indexOf('answer.txt:1 is short')).toBeGreaterThan(log.indexOf('answer.txt:1 says 42'));
 }, 60_000);
 
 test('a login that is lost while a sentence is judged holds everything, and work that does not hold is mended after it', async () => {
