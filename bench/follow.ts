@@ -84,11 +84,11 @@ function lastTold(file: string): number | undefined {
 export async function benchFollow(): Promise<void> {
   const small = await follow(5);
   const large = await follow(1_000);
-  const most = Math.max(...large.lagsMs);
+  const most = quantileOf(large.lagsMs, 1);
   const grown = (what: 'botMegabytes' | 'supervisorMegabytes') => {
     const more = large[what] - small[what];
     const value = `${large[what].toFixed(0)} MB over ${small[what].toFixed(0)} MB, ${more.toFixed(0)} MB more`;
-    return { value, goal: '≤ 64 MB more', isMet: more <= 64 };
+    return { value, goal: '≤ 64 MB more', isMet: large[what] > 0 && more <= 64 };
   };
   printFigures(`A stream of 1 GB at ${rate} MB/s, over one of 5 MB`, [
     { what: 'the transcript is behind, median', value: ms(quantileOf(large.lagsMs, 0.5)), goal: 'none', isMet: true },

@@ -96,7 +96,6 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
   const runner = createRunner({
     dataDirectory: config.dataDirectory,
     claude,
-    limits: { judgeTimeoutMs: config.claude.judgeTimeoutMs },
     secrets,
     onFault: (error, about) => onHostFault(error, 'the runner', about),
   });
@@ -215,7 +214,11 @@ function deskSettings(config: Config): DeskSettings {
     channels: config.channels,
     access: config.access,
     alerts: config.alerts,
-    digest: { ...config.digest, time: timeOf(config.digest.time) },
+    digest: {
+      ...config.digest,
+      time: timeOf(config.digest.time),
+      zone: config.digest.zone ?? config.host.zone,
+    },
     minFree: config.disk.minFree,
     retention: config.retention,
   };

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -10,6 +10,7 @@ import { loadConfig } from '../src/config.ts';
 import { openDatabase } from '../src/db/open-database.ts';
 import { startSlackServer } from './support/slack-server/start-slack-server.ts';
 import { createStore } from '../src/db/store.ts';
+import { makeRepository, tempFolder } from './support/temp-repository.ts';
 import { usualPolicies } from './support/usual-policies.ts';
 
 /** A data directory with a run that failed a moment ago and a digest that fell due while nightdesk was down. */
@@ -56,6 +57,31 @@ web: { port: 0, people: [ada] }
   } finally {
     await app.stop();
   }
+});
+
+test.each([
+  ['the host’s zone where it has none of its own', '', 'Asia/Kolkata'],
+  ['its own zone', 'zone: America/New_York, ', 'America/New_York'],
+])('a digest comes at its time in %s', async (_what, own, zone) => {
+  const root = tempFolder();
+  mkdirSync(path.join(root, 'api'));
+  const file = path.join(root, 'nightdesk.yaml');
+  writeFileSync(
+    file,
+    `projects: { api: { path: api } }
+dataDirectory: data
+host: { zone: Asia/Kolkata }
+digest: { time: "07:15", ${own}channels: [web:general] }
+web: { port: 0, people: [ada] }
+`,
+  );
+  const config = loadConfig(file, { PATH: '/usr/bin', HOME: root });
+  const app = await startApp(config, { holder: 'a test', secrets: [], log: pino({ level: 'silent' }) });
+  await app.stop();
+  const db = openDatabase(path.join(root, 'data/nightdesk.db'));
+  onTestFinished(() => void db.$client.close());
+  const instants = createStore(db).digests.instants();
+  expect(instants.map((at) => at.toLocaleTimeString('en-GB', { timeZone: zone }))).toEqual(['07:15:00']);
 });
 
 test('where Slack is down nightdesk starts all the same, and takes commands once Slack is there', async () => {
@@ -108,4 +134,50 @@ web: { port: 0, people: [ada] }
   }
   await slack.until('the end', () => slack.sockets.count() === 0);
   expect(slack.violations).toEqual([]);
+});
+
+// Plays both parts: the worker is done at once, and the judge never comes to an end.
+const silentJudge = `#!/bin/bash
+case "$*" in *--json-schema*) exec sleep 600 ;; esac
+echo '{"type":"assistant","message":{"id":"m1","content":[{"type":"text","text":"Done."}]}}'
+echo '{"type":"result","subtype":"success","is_error":false,"result":"Done.","num_turns":1,"total_cost_usd":0.01}'
+`;
+
+test('a configuration that is read again gives a judge its new time limit', async () => {
+  const root = tempFolder();
+  makeRepository(path.join(root, 'api'), { 'a.txt': 'one' });
+  const claude = path.join(root, 'claude.sh');
+  writeFileSync(claude, silentJudge);
+  chmodSync(claude, 0o755);
+  const file = path.join(root, 'nightdesk.yaml');
+  const load = (judgeTimeout: string) => {
+    const yaml = {
+      projects: { api: { path: 'api' } },
+      dataDirectory: 'data',
+      claude: { command: claude, judgeTimeout },
+      web: { port: 0, people: ['ada'] },
+    };
+    writeFileSync(file, JSON.stringify(yaml));
+    return loadConfig(file, { PATH: process.env['PATH'], HOME: root });
+  };
+  const log = pino({ level: 'silent' });
+  const app = await startApp(load('10 min'), { holder: 'a test', secrets: [], log });
+  const headers = { authorization: `Bearer ${app.tokenFor('ada')}`, 'content-type': 'application/json' };
+  try {
+    expect(app.reload(load('1 s'))).toEqual({ kept: [], newPeople: [] });
+    const body = {
+      channel: 'general',
+      text: 'schedule tidy the docs --when now --retries 0 --accept "It reads well."',
+    };
+    await fetch(`${app.url}/api/command`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const reason = async (): Promise<string> => (await fetch(`${app.url}/api/runs/r1`, { headers })).text();
+    await expect.poll(reason, { timeout: 15_000 }).toContain('the judge ran out of time at 1 s');
+  } finally {
+    const body = JSON.stringify({ channel: 'general', text: 'cancel r1' });
+    await fetch(`${app.url}/api/command`, { method: 'POST', headers, body });
+    await expect
+      .poll(async () => (await fetch(`${app.url}/api/runs/r1`, { headers })).text(), { timeout: 15_000 })
+      .toContain('"isLive":false');
+    await app.stop();
+  }
 });

@@ -56,7 +56,7 @@ describe('a configuration that can be used', () => {
       channels: new Map([['web:general', {}]]),
       defaults: { timeoutMs: 7_200_000, retries: 2, notify: 'failure', ...usualPolicies },
       access: { admins: ['web:*'], projects: {} },
-      digest: { time: '08:00', zone: 'Europe/Berlin', channels: [] },
+      digest: { time: '08:00', channels: [] },
       disk: { minFree: { bytes: 1024 ** 3 } },
       retention: {
         logsMs: 90 * dayMs,
@@ -212,10 +212,6 @@ slack: { apiUrl: "https://slack-gov.com/api" }
   test('a channel for alerts or a digest is one of the page, and takes none away', () => {
     const { channels } = parseConfig(`${smallest}\nalerts: web:ops\ndigest: { channels: [web:team] }`, testContext);
     expect([...channels.keys()]).toEqual(['web:general', 'web:ops', 'web:team']);
-  });
-
-  test('a digest is in the zone of the host unless it has its own', () => {
-    expect(parseConfig(`${smallest}\nhost: { zone: UTC }`, testContext).digest.zone).toBe('UTC');
   });
 
   test.each([

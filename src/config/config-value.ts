@@ -45,8 +45,8 @@ export interface Config {
   digest: {
     /** `HH:MM` */
     time: string;
-    /** IANA time zone. */
-    zone: string;
+    /** IANA time zone; the host's where none is named. */
+    zone?: string | undefined;
     /** Who gets one: none unless it is named. */
     channels: string[];
   };

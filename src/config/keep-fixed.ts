@@ -36,8 +36,6 @@ export function keepFixed(running: Config, next: Config): { config: Config; kept
       dataDirectory,
       commandName,
       host: { ...next.host, name: host.name, zone: host.zone },
-      // The digest's zone is the host's where none is named.
-      digest: { ...next.digest, zone: next.digest.zone === next.host.zone ? host.zone : next.digest.zone },
       web: { ...next.web, host: web.host, port: web.port, url: web.url },
       slack,
       discord,

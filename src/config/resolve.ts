@@ -40,7 +40,7 @@ export function resolveConfig(read: ReadConfig, context: ConfigContext): { confi
     // Without `access`, whoever holds the token of the page may do everything, and nobody else anything.
     access: read.access ?? { admins: ['web:*'], projects: {} },
     alerts: read.alerts,
-    digest: { ...read.digest, zone: read.digest.zone ?? read.host.zone ?? context.hostZone },
+    digest: read.digest,
     disk: read.disk,
     retention: {
       logsMs: read.retention.logs,

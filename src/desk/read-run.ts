@@ -110,7 +110,7 @@ function attemptJson(attempt: Attempt) {
     denials: report?.claude?.denials ?? [],
     remarks: report?.remarks ?? [],
     words: (report?.claude?.result?.text || report?.claude?.lastWords || '').trim(),
-    hasLog: report === null || report.transcriptPath !== null || report.judge !== null,
+    hasLog: report === null || report.transcriptPath !== null,
     hasPatch: report?.patchPath != null && (report.changes?.files ?? 0) > 0,
   };
 }

@@ -41,5 +41,11 @@ function dotenvFiles({ path, copy }: Project): string[] {
 function secretsOfFile(path: string): Secret[] {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isFile() !== true || stats.size > maxDotenvBytes) return [];
-  return secretsOfDotenv(readFileSync(path, 'utf8'));
+  try {
+    return secretsOfDotenv(readFileSync(path, 'utf8'));
+  } catch (error) {
+    // What this account may not read, no run of it can print.
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return [];
+    throw error;
+  }
 }

@@ -18,13 +18,13 @@ export interface ClaudeSettings {
   allowedTools: string[];
   /** Where a job names none. */
   model?: string | undefined;
+  /** For one call of the judge; 10 minutes unless given. */
+  judgeTimeoutMs?: number | undefined;
 }
 
 export interface RunnerLimits extends Omit<CommandLimits, 'timeoutMs'> {
   setupTimeoutMs: number;
   checkTimeoutMs: number;
-  /** For one call of the judge. */
-  judgeTimeoutMs: number;
   fetchTimeoutMs: number;
   pushTimeoutMs: number;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
 
 import type { Attempt } from './attempt.ts';
@@ -23,7 +23,7 @@ export async function findChangedSettings(attempt: Attempt, workspace: Workspace
   const known = findJson(attempt.runPaths.settings) as Digests | undefined;
   const before = known ?? (await firstDigests(attempt, workspace));
   if (known === undefined) writeDurably(attempt.runPaths.settings, JSON.stringify(before));
-  return Object.keys(before).filter((path) => before[path] !== digestNow(join(workspace.root, path)));
+  return Object.keys(before).filter((path) => before[path] !== digestNow(workspace.root, path));
 }
 
 async function firstDigests(attempt: Attempt, workspace: Workspace): Promise<Digests> {
@@ -31,10 +31,10 @@ async function firstDigests(attempt: Attempt, workspace: Workspace): Promise<Dig
   const digests: Digests = {};
   for (const folder of foldersDownTo(relative(workspace.root, workspace.path))) {
     for (const file of settingsFiles.map((name) => posix.join(folder, name))) {
-      digests[file] = isRetry ? await digestAtBase(attempt, workspace, file) : digestNow(join(workspace.root, file));
+      digests[file] = isRetry ? await digestAtBase(attempt, workspace, file) : digestNow(workspace.root, file);
     }
     for (const path of settingsFolders.map((name) => posix.join(folder, name))) {
-      digests[path] = isRetry ? await folderAtBase(attempt, workspace, path) : digestNow(join(workspace.root, path));
+      digests[path] = isRetry ? await folderAtBase(attempt, workspace, path) : digestNow(workspace.root, path);
     }
   }
   return digests;
@@ -62,13 +62,47 @@ async function folderAtBase(attempt: Attempt, workspace: Workspace, path: string
   return digestOfAll(digests);
 }
 
-const isFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+function digestNow(root: string, path: string): string | null {
+  const at = join(root, path);
+  if (!settingsFolders.some((name) => at.endsWith(`/${name}`))) return digestOf(at);
+  return digestOfAll(filesBelow(root, at).map((name) => [name, digestOf(join(at, name))]));
+}
 
-function digestNow(path: string): string | null {
-  if (!settingsFolders.some((name) => path.endsWith(`/${name}`))) return digestOf(path);
-  if (!isFolder(path)) return digestOfAll(lstatSync(path, { throwIfNoEntry: false }) ? [['', digestOf(path)]] : []);
-  const files = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => !isFolder(join(path, name)));
-  return digestOfAll(files.map((name) => [name, digestOf(join(path, name))]));
+/** Far more than anybody has. */
+const maxFiles = 2_000;
+
+/**
+ * Through links too, as Claude Code goes, as far as they stay in the workspace; each folder once. A run may leave links that
+ * lead in a circle, or to everything on the machine.
+ */
+function filesBelow(root: string, top: string): string[] {
+  const seen = new Set<string>();
+  const found: string[] = [];
+  const look = (name: string): void => {
+    const path = join(top, name);
+    const real = realPathOf(path);
+    const isFolder = real?.startsWith(`${root}/`) === true && statSync(real).isDirectory();
+    if (!isFolder) {
+      if (isThere(path)) found.push(name);
+      return;
+    }
+    if (seen.has(real)) return;
+    seen.add(real);
+    for (const child of readdirSync(real).toSorted()) if (found.length < maxFiles) look(posix.join(name, child));
+  };
+  look('');
+  return found;
+}
+
+const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/** `undefined` for a link that leads nowhere or to itself as well. */
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 const digestOfAll = (files: [string, string | null][]): string | null =>

@@ -41,12 +41,11 @@ const defaultRunnerLimits: RunnerLimits = {
   ...defaultLimits,
   setupTimeoutMs: 20 * minute,
   checkTimeoutMs: 10 * minute,
-  judgeTimeoutMs: 10 * minute,
   fetchTimeoutMs: 2 * minute,
   pushTimeoutMs: 10 * minute,
 };
 
-/** Makes attempts of one runner: they share its locks. Making one throws where a `.env` file can't be read. */
+/** Makes attempts of one runner: they share its locks. Making one throws where reading a `.env` file fails. */
 export function attemptFactory(options: RunnerOptions, paths: RunnerPaths): CreateAttempt {
   const { secrets, now = currentTime, uuid = randomUUID } = options;
   const limits = { ...defaultRunnerLimits, ...options.limits };

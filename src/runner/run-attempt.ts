@@ -12,6 +12,7 @@ import { runChecksAfter, runChecksBefore } from './run-checks.ts';
 import { hasWorked, runClaude } from './run-claude.ts';
 import { runSetUp } from './run-set-up.ts';
 import { StepFailure } from './step-failure.ts';
+import { takeUpTranscript } from './transcript-section.ts';
 import { openWorkspace } from './workspace/open-workspace.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -68,10 +69,11 @@ async function walk(attempt: Attempt, facts: Facts, startedAtMs: number): Promis
   if (!(await runSetUp(attempt, workspace))) return;
   const { workDone } = attempt.request;
   if (attempt.request.attempt === 1) facts.checksBefore = await runChecksBefore(attempt, workspace);
+  if (workDone?.transcriptPath != null) takeUpTranscript(attempt, workDone.transcriptPath);
   const claude = workDone === undefined ? await runClaude(attempt, workspace, startedAtMs) : workDone.claude;
   if (claude === undefined) return;
   facts.claude = claude;
-  facts.transcriptPath = workDone === undefined ? attempt.paths.transcript : workDone.transcriptPath;
+  facts.transcriptPath = attempt.paths.transcript;
   if (!existsSync(workspace.root)) {
     throw new StepFailure(
       'workspace',

@@ -1,3 +1,5 @@
+import { copyFileSync, existsSync, renameSync, statSync } from 'node:fs';
+
 import type { Attempt } from './attempt.ts';
 import { openResumedFile } from './resumed-file.ts';
 import { createTranscript, type Transcript } from './stream/transcript.ts';
@@ -18,4 +20,16 @@ export async function inTranscript<T>(
     attempt.transcriptBytes = file.position();
     file.close();
   }
+}
+
+/** Begins the attempt's transcript with that of the attempt whose work it goes on with. A backup has left a large one out. */
+export function takeUpTranscript(attempt: Attempt, before: string): void {
+  const { transcript } = attempt.paths;
+  if (!existsSync(before)) return;
+  if (!existsSync(transcript)) {
+    const draft = `${transcript}.new`;
+    copyFileSync(before, draft);
+    renameSync(draft, transcript);
+  }
+  attempt.transcriptBytes = statSync(before).size;
 }

@@ -100,7 +100,7 @@ describe('a default is true', () => {
       'web.url': config.web.url,
       'discord.guild': config.discord?.guild,
       alerts: config.alerts,
-      'digest.zone': config.digest.zone,
+      'digest.zone': config.digest.zone ?? config.host.zone,
     };
     const rest = rows.filter((row) => !row.default.startsWith('`') && row.default !== 'required');
     expect(rest.map(({ key }) => key).sort()).toEqual(Object.keys(values).sort());

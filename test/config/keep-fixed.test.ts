@@ -31,3 +31,8 @@ access: { admins: ["web:grace"] }
 web: { people: [grace] }`);
   expect(keepFixed(running, next)).toEqual({ config: next, kept: [] });
 });
+
+test('a digest with a zone of its own has it, also where the host is to get the same one', () => {
+  const { config } = keepFixed(running, parse('host: { zone: UTC }\ndigest: { zone: UTC }'));
+  expect(config).toMatchObject({ host: { zone: 'Europe/Berlin' }, digest: { zone: 'UTC' } });
+});

@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
@@ -543,6 +552,26 @@ test('an agent that a run left gives neither its next attempt nor its retry righ
   const retry = await life.run(at.request({ run: 143, startFrom: first.workspace!.branch! }));
   const remark = 'an earlier attempt changed `.claude/agents`, so Claude started without the settings of the workspace';
   expect([second.remarks, retry.remarks]).toEqual([[remark], [remark]]);
+});
+
+test('an agent that is reached by a link is compared too, and links in a circle hold nobody up', async () => {
+  // Written so that Claude Code itself does not see what is made.
+  const circle = `const fs = require('fs'); const at = '.claude/' + 'skills'; fs.mkdirSync(at); for (const name of ['one', 'two']) fs.symlinkSync('.', at + '/' + name);`;
+  const at = await makeRunnerPlace([
+    [bash('echo more >> tools/agents/helper.md'), say('One.')],
+    [bash(`node -e "${circle}"`), say('Two.')],
+    [say('Three.')],
+  ]);
+  makeRepository(at.project, { 'tools/agents/helper.md': 'one\n', '.claude/CLAUDE.md': 'Be brief.\n' });
+  symlinkSync('../tools/agents', join(at.project, '.claude/agents'));
+  git(at.project, 'add', '--all');
+  git(at.project, 'commit', '--quiet', '--message=A link');
+  const life = at.live();
+  const remarks: string[][] = [];
+  for (const attempt of [1, 2, 3]) remarks.push((await life.run(at.request({ attempt }))).remarks);
+  const remark = 'an earlier attempt changed `.claude/agents`, so Claude started without the settings of the workspace';
+  expect(remarks).toEqual([[], [remark], [remark]]);
+  expect(readdirSync(join(at.data, 'worktrees/r142/.claude/skills'))).toEqual(['one', 'two']);
 });
 
 test('a fault becomes a report, and what ran is ended', async () => {

@@ -92,6 +92,18 @@ test('a silent model is a stall, and the next attempt goes on', async () => {
   expect(told).toMatch(/attempt 1: gave no sign of life.*Attempt 2 has started/);
 });
 
+test('an attempt whose supervisor is killed is lost, which its thread says, and another one starts', async () => {
+  const story = await startStory({ script: [[hang()], rightAnswer] });
+  await schedule(story);
+  await vi.waitFor(() => expect(story.model.turns()).toHaveLength(1), { timeout: 20_000, interval: 20 });
+  const supervisor = readFileSync(`${story.directory}/runs/r1/1/claude/supervisor.json`, 'utf8');
+  process.kill((JSON.parse(supervisor) as { pid: number }).pid, 'SIGKILL');
+  await story.until(1);
+  const told = await story.told();
+  expect(told).toContain('✅ answer r1 succeeded on attempt 2');
+  expect(told).toMatch(/attempt 1: .*was killed from outside.*Attempt 2 has started/);
+});
+
 test('a background task that outlives the first result is waited for', async () => {
   const story = await startStory({
     script: [

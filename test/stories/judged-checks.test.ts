@@ -170,6 +170,9 @@ test('a usage limit in the middle of judging puts the run off, and only what is 
   expect(second?.costUsd).toBeCloseTo(second!.report!.judge!.costUsd, 10);
   expect(story.store.runs.get(1)?.costUsd).toBeCloseTo(first!.costUsd! + second!.costUsd!, 10);
   expect(story.store.runs.get(1)?.attemptsUsed).toBe(1);
+  const log = readFileSync(second!.report!.transcriptPath!, 'utf8');
+  expect(log).toContain('Claude: The answer is 42 now.');
+  expect(log.indexOf('answer.txt:1 is short')).toBeGreaterThan(log.indexOf('answer.txt:1 says 42'));
 }, 60_000);
 
 test('a login that is lost while a sentence is judged holds everything, and work that does not hold is mended after it', async () => {
@@ -202,7 +205,7 @@ test('where the budget is used up nothing is judged, and the result says so', as
 });
 
 test('a judge at its time limit is ended, and what it left open is told', async () => {
-  const story = await startStory({ script: [rightAnswer, [hang()], [hang()]], limits: { judgeTimeoutMs: 4_000 } });
+  const story = await startStory({ script: [rightAnswer, [hang()], [hang()]], claude: { judgeTimeoutMs: 4_000 } });
   await schedule(story, sentence);
   await story.until(1);
   expect(await story.told()).toContain('undecided: the judge ran out of time at 4 s (asked twice)');

@@ -8,7 +8,7 @@ import type { DeskSettings } from '../../src/desk/desk-settings.ts';
 import type { Project } from '../../src/model/project.ts';
 import { isFinal, type RunStatus } from '../../src/model/run.ts';
 import { createRunner } from '../../src/runner/create-runner.ts';
-import type { RunnerLimits } from '../../src/runner/attempt.ts';
+import type { ClaudeSettings, RunnerLimits } from '../../src/runner/attempt.ts';
 import { startDesk, testProject, type DeskFixture } from './desk-fixture.ts';
 import { claudePath } from './run-claude.ts';
 import type { Script } from './script.ts';
@@ -21,7 +21,7 @@ export interface StoryOptions {
   files?: Record<string, string>;
   project?: Partial<Project>;
   limits?: Partial<RunnerLimits>;
-  claude?: { command?: string[]; allowedTools?: string[]; permissionMode?: string };
+  claude?: Partial<Omit<ClaudeSettings, 'env'>>;
   login?: 'api-key' | 'subscription';
   settings?: Partial<DeskSettings>;
 }

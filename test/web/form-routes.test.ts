@@ -110,6 +110,16 @@ describe('a form', () => {
   });
 });
 
+test('a form for a channel that there is not is refused, and makes neither job nor channel', async () => {
+  const { ask, fixture } = await start();
+  const fields = { goal: 'fix it', project: 'api', when: 'nightly' };
+  const { status, body } = await ask('POST', '/api/forms', { channel: 'nowhere', fields });
+  expect([status, body]).toMatchObject([400, { error: { message: expect.stringContaining('There is no channel') } }]);
+  await fixture.settle();
+  expect(fixture.store.jobs.list()).toEqual([]);
+  expect((await ask('GET', '/api/channels')).body).toMatchObject({ channels: [{ id: 'web:general' }] });
+});
+
 test('a refused command is kept, and its answer links to the form that has it', async () => {
   const { ask, asGrace } = await start();
   const text = 'schedule fix it --when "weekdyas 2am" --budget 5';

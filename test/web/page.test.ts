@@ -227,6 +227,27 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     expect(await page.locator('.message').count()).toBe(81);
   });
 
+  test('earlier messages that come late are not put into the channel that was opened meanwhile', async () => {
+    const { signIn, chat } = await open();
+    for (let i = 0; i < 60; i += 1) await chat.post(outgoing({ message: [line(`message ${i}`)] }));
+    await chat.post(outgoing({ channel: 'web:other', message: [line('elsewhere')] }));
+    const page = await signIn();
+    await page.getByText('message 59').waitFor();
+    const wait = Promise.withResolvers<void>();
+    await page.route(/\?before=/, async (route) => {
+      await wait.promise;
+      await route.continue();
+    });
+    const answered = page.waitForResponse(/\?before=/);
+    await page.getByRole('button', { name: 'Show earlier messages' }).click();
+    await page.locator('#channels').getByText('other').click();
+    await page.getByText('elsewhere').waitFor();
+    wait.resolve();
+    await (await answered).finished();
+    await page.evaluate('new Promise(requestAnimationFrame)');
+    expect(await page.locator('.message').count()).toBe(1);
+  });
+
   test.each(['light', 'dark'] as const)('fits a phone and has a theme: %s', async (colorScheme) => {
     const { signIn, chat } = await open({ channels: ['web:general', 'web:the-other-one', 'web:and-yet-another'] });
     const ref = await chat.post(outgoing({ message: withButtons(succeeded, 'retry') }));

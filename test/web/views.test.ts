@@ -262,6 +262,26 @@ describe.skipIf(chromiumPath === undefined)('the views', () => {
     expect(await page.title()).toBe('upgrade-deps · nightdesk');
   });
 
+  test('that a run is not there is not said in the view that was opened meanwhile', async () => {
+    const { visit } = await open();
+    const page = await visit('/jobs');
+    const wait = Promise.withResolvers<void>();
+    await page.route('**/api/runs/r7', async (route) => {
+      await wait.promise;
+      await route.continue();
+    });
+    const answered = page.waitForResponse('**/api/runs/r7');
+    await page.evaluate("history.pushState(null, '', '/runs/r7'); dispatchEvent(new PopStateEvent('popstate'))");
+    await title(page, 'r7');
+    await page.locator('#views').getByText('Jobs').click();
+    await page.getByText('No jobs yet.').waitFor();
+    wait.resolve();
+    await (await answered).finished();
+    await page.evaluate('new Promise(requestAnimationFrame)');
+    expect(await page.getByText('There is no run r7').count()).toBe(0);
+    expect(await page.getByText('No jobs yet.').count()).toBe(1);
+  });
+
   test('odd texts stay whole and do nothing', async () => {
     const { desk, runner, visit } = await open();
     const goal = 'טקסט <img src=x onerror=document.title=1> 👩‍👩‍👧‍👦 \u202egnp.exe';

@@ -91,8 +91,10 @@ async function type(edges: IncomingEdges, { text, person, channel, key = randomU
 }
 
 async function submit(edges: IncomingEdges, { form, person, channel, key = randomUUID() }: FilledForm) {
+  const handlers = edges.handlers();
+  edges.demandChannel(channel);
   const eventId = `web:form:${person}:${key}`;
-  const reply = await edges.handlers().onForm(form, { person, channel, eventId });
+  const reply = await handlers.onForm(form, { person, channel, eventId });
   return toAnswer(edges.messages, person, reply);
 }
 

@@ -1,23 +1,16 @@
 import type { Project } from '../../model/project.ts';
 import { fault, ok, warning, type Finding } from './finding.ts';
-import type { ReadGit } from './project-git.ts';
+import type { ProjectGit } from './project-git.ts';
 
 /** The branch that runs start from, and whether the remote that it is fetched from answers. Fetches nothing. */
-export async function checkBase(check: string, project: Project, git: ReadGit): Promise<Finding[]> {
-  const remotes = (await git('remote')).stdout.split('\n').filter((name) => name !== '');
-  const current = (await git('symbolic-ref', '--quiet', '--short', 'HEAD')).stdout.trim();
-  const named = remotes.find((name) => project.base?.startsWith(`${name}/`));
-  const wanted = named === undefined ? project.base : project.base?.slice(named.length + 1);
-  const tracked = (await git('config', `branch.${wanted ?? current}.remote`)).stdout.trim();
-  const remote =
-    named ??
-    [tracked, 'origin'].find((name) => remotes.includes(name)) ??
-    (remotes.length === 1 ? remotes[0] : undefined);
+export async function checkBase(check: string, project: Project, git: ProjectGit): Promise<Finding[]> {
+  const { remote, isNamed, current } = await git.findRemote(project.base);
+  const wanted = isNamed && remote !== undefined ? project.base?.slice(remote.length + 1) : project.base;
   if (remote === undefined) return [await checkLocal(check, project, wanted ?? (current || 'HEAD'), git)];
 
-  const asked = await git('ls-remote', '--symref', remote, 'HEAD', `refs/heads/${wanted ?? current}`);
+  const asked = await git.askRemote('ls-remote', '--symref', remote, 'HEAD', `refs/heads/${wanted ?? current}`);
   if (!asked.isOk) {
-    const noted = (await git('symbolic-ref', '--quiet', '--short', `refs/remotes/${remote}/HEAD`)).stdout.trim();
+    const noted = (await git.ask('symbolic-ref', '--quiet', '--short', `refs/remotes/${remote}/HEAD`)).stdout.trim();
     const local = await checkLocal(
       check,
       project,
@@ -40,12 +33,12 @@ async function checkLocal(
   check: string,
   { name, path, base }: Project,
   branch: string,
-  git: ReadGit,
+  git: ProjectGit,
   remote?: string,
 ): Promise<Finding> {
   const names = [...(remote === undefined ? [] : [`refs/remotes/${remote}/${branch}`]), branch];
   for (const each of names) {
-    const found = await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${each}^{commit}`);
+    const found = await git.ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${each}^{commit}`);
     if (found.isOk) return ok(check, `${path}, from ${each.replace(/^refs\/remotes\//, '')}`);
   }
   return base === undefined

@@ -5,7 +5,7 @@ import { checkSetUp } from './check-set-up.ts';
 import { checkBase } from './check-base.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import { fault, ok, warning, type Finding } from './finding.ts';
-import { createReadGit, type ReadGit } from './project-git.ts';
+import { createProjectGit, type ProjectGit } from './project-git.ts';
 
 /** A project's folder, its repository, where runs start from, and what its set-up needs. `env` is that of set-up and git. */
 export async function checkProject(
@@ -18,14 +18,14 @@ export async function checkProject(
   if (stats?.isDirectory() !== true) {
     return [fault(check, `there is no folder ${project.path}`, `make it, or correct projects.${project.name}.path`)];
   }
-  const git = createReadGit(project.path, env);
+  const git = createProjectGit(project.path, env);
   const place =
     project.workspace === 'in-place' ? [await checkInPlace(check, project, git)] : await checkTree(check, project, git);
   return [...place, ...(await checkSetUp(project, env, context.env['PATH']))];
 }
 
-async function checkInPlace(check: string, { path }: Project, git: ReadGit): Promise<Finding> {
-  const status = await git('status', '--porcelain');
+async function checkInPlace(check: string, { path }: Project, git: ProjectGit): Promise<Finding> {
+  const status = await git.ask('status', '--porcelain');
   if (!status.isOk) return ok(check, `${path}, in place: a run changes these files themselves`);
   return status.stdout === ''
     ? ok(check, `${path}, in place: a run changes these files themselves`)
@@ -36,8 +36,8 @@ async function checkInPlace(check: string, { path }: Project, git: ReadGit): Pro
       );
 }
 
-async function checkTree(check: string, project: Project, git: ReadGit): Promise<Finding[]> {
-  const inside = await git('rev-parse', '--git-common-dir');
+async function checkTree(check: string, project: Project, git: ProjectGit): Promise<Finding[]> {
+  const inside = await git.ask('rev-parse', '--git-common-dir');
   if (!inside.isOk) {
     const isNone = /not a git repository/.test(inside.stderr);
     return [

@@ -1,17 +1,26 @@
-import { runProgram, type ProgramResult } from '../run-program.ts';
+import { createGit, type Git } from '../../runner/git.ts';
+import { readGitSettings } from '../../runner/workspace/git-settings.ts';
+import { findRemote, remoteEnv, type RemoteChoice } from '../../runner/workspace/remote.ts';
 
-/** Git that changes nothing and asks nobody, in the folder of a project. */
-export type ReadGit = (...args: string[]) => Promise<ProgramResult>;
+const timeoutMs = 5_000;
 
-/** The environment is that of the runs' own git. A remote has five seconds to answer. */
-export function createReadGit(folder: string, env: Record<string, string>): ReadGit {
-  const quiet = {
-    ...env,
-    LC_ALL: 'C',
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_ASKPASS: '',
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_SSH_COMMAND: env['GIT_SSH_COMMAND'] ?? 'ssh -o BatchMode=yes -o ConnectTimeout=5',
+/** The runs' own git in the folder of a project, for what changes nothing. A remote has five seconds to answer. */
+export interface ProjectGit {
+  ask(...args: string[]): ReturnType<Git>;
+  /** The same for what asks a remote. */
+  askRemote(...args: string[]): ReturnType<Git>;
+  findRemote(base: string | undefined): Promise<RemoteChoice>;
+}
+
+export function createProjectGit(folder: string, env: Record<string, string>): ProjectGit {
+  // No folder above the project is a worktree of ours.
+  const runsGit = createGit(env, '/');
+  const git: Git = (cwd, args, options) => runsGit(cwd, args, { timeoutMs, ...options });
+  const { signal } = new AbortController();
+  const context = { git, env, signal };
+  return {
+    ask: (...args) => git(folder, args),
+    askRemote: async (...args) => git(folder, args, { env: await remoteEnv(context, folder) }),
+    findRemote: async (base) => findRemote(context, folder, base, await readGitSettings(git, folder, signal)),
   };
-  return (...args) => runProgram(['git', ...args], { cwd: folder, env: quiet, timeoutMs: 5_000 });
 }

@@ -27,6 +27,8 @@ interface Judged {
   judge: JudgeReport;
 }
 
+const usualTimeoutMs = 10 * 60_000;
+
 export const noCalls: JudgeReport = {
   calls: 0,
   costUsd: 0,
@@ -85,8 +87,8 @@ async function ask(
   workspace: Workspace,
   { check, name, work, budgetUsd, undecidedBefore }: SentenceToJudge & { undecidedBefore?: string | undefined },
 ): Promise<(JudgeAnswer & { durationMs: number }) | undefined> {
-  const { request, claude, limits, mask } = attempt;
-  const timeoutMs = limits.judgeTimeoutMs;
+  const { request, claude, mask } = attempt;
+  const timeoutMs = claude.judgeTimeoutMs ?? usualTimeoutMs;
   const outcome = await attempt.commands.run({
     name,
     label: 'the judge',

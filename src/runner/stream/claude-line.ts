@@ -45,7 +45,7 @@ export type ClaudeEvent =
       cwd: string | null;
     }
   | { kind: 'assistant'; messageId: string; parent: string | null; content: ContentBlock[]; usage: Tokens }
-  /** The CLI's own words in the place of an answer. `resetsAtMs`: where it is a usage limit. */
+  /** The CLI's own words in the place of an answer. */
   | { kind: 'api-error'; status: number | null; error: string; text: string }
   | { kind: 'user'; parent: string | null; content: ContentBlock[] }
   /** A piece of an answer under way; `usage` is a running total of that answer. */

@@ -1,5 +1,5 @@
 import { request } from './api.js';
-import { el } from './dom.js';
+import { el, replaceKeepingFocus } from './dom.js';
 
 const pauseMs = 50;
 /** These two are reactions too, with five seconds to take them back: message-view.js shows them as such. */
@@ -34,9 +34,7 @@ export function createActionButtons({ channel, renderButton, report }) {
       const show = (allowed) => {
         if (place.dataset.offered !== key) return;
         const shown = offered.filter((each) => allowed.some((other) => isSame(each, other)));
-        const focused = place.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
-        place.replaceChildren(...shown.map(renderButton));
-        if (focused !== undefined) place.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+        replaceKeepingFocus(place, shown.map(renderButton));
       };
       if (offered.length === 0) return show([]);
       waiting.set(id, show);

@@ -79,10 +79,6 @@ export const linkTo = (path, text, props = {}) => el('a', { href: path, ...props
 export const jobPath = (name) => `/jobs/${encodeURIComponent(name)}`;
 export const personName = (id) => bdi(renderPerson(id));
 
-/** Text in which `code` stands between backticks. */
-export const withCode = (text) =>
-  text.split(/(`[^`]+`)/).map((part) => (/^`[^`]+`$/.test(part) ? el('code', {}, part.slice(1, -1)) : part));
-
 /** Names and values, those without a value left out. */
 export function renderFacts(facts) {
   const shown = facts.filter(([, value]) => value !== null && value !== undefined && value !== '–');

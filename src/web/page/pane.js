@@ -13,8 +13,12 @@ export function createPane(root, { path, after, has, onLoaded, report, ...listOp
   const list = createMessageList(root, {
     ...listOptions,
     onEarlier: async (shown) => {
+      const wanted = path();
       const before = Math.min(...shown.filter((id) => id > after()));
-      await request('GET', `${path()}?before=${before}`).then((page) => list.prepend(page), report);
+      await request('GET', `${wanted}?before=${before}`).then((page) => {
+        // The reader may be elsewhere by now.
+        if (wanted === path()) list.prepend(page);
+      }, report);
     },
   });
   const show = (message) => {

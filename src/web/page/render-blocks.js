@@ -52,7 +52,8 @@ function renderLink({ url, text }) {
 }
 
 /** Plain text of ours as elements: what stands in backticks is code. */
-export const withCode = (text) => text.split('`').map((part, index) => (index % 2 === 1 ? el('code', {}, part) : part));
+export const withCode = (text) =>
+  text.split(/(`[^`]+`)/).map((part) => (/^`[^`]+`$/.test(part) ? el('code', {}, part.slice(1, -1)) : part));
 
 /** `web:ada` → `ada`. */
 export const renderPerson = (id) => id.slice(id.indexOf(':') + 1);

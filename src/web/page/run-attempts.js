@@ -1,7 +1,8 @@
 import { el } from './dom.js';
-import { bdi, renderAt, renderCost, renderFacts, renderTook, renderVerdict, withCode } from './facts.js';
+import { bdi, renderAt, renderCost, renderFacts, renderTook, renderVerdict } from './facts.js';
 import { icon } from './icons.js';
 import { renderCheckName } from './job-page.js';
+import { withCode } from './render-blocks.js';
 
 const count = new Intl.NumberFormat();
 

@@ -1,7 +1,8 @@
 import { request } from './api.js';
 import { el } from './dom.js';
-import { jobPath, linkTo, renderAt, renderCost, renderState, renderTook, runStates, withCode } from './facts.js';
+import { jobPath, linkTo, renderAt, renderCost, renderState, renderTook, runStates } from './facts.js';
 import { createPagedList } from './list.js';
+import { withCode } from './render-blocks.js';
 import { createTable } from './table.js';
 
 /** The cells of a run: its state, itself, when, how long, what it cost, why. */

@@ -1,4 +1,4 @@
-import { el } from './dom.js';
+import { el, replaceKeepingFocus } from './dom.js';
 
 /** A table that becomes cards on a narrow page; the roles say that it is still a table. Each of `columns` is a heading. */
 export function createTable(label, columns) {
@@ -14,9 +14,10 @@ export function createTable(label, columns) {
     element: el('div', { class: 'table' }, table),
     /** Shows these rows: the first cell of each names it. The focus stays where it was, by `data-key`. */
     show(rows) {
-      const focused = body.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
-      body.replaceChildren(...rows.map((cells) => renderRow(columns, cells)));
-      if (focused !== undefined) body.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+      replaceKeepingFocus(
+        body,
+        rows.map((cells) => renderRow(columns, cells)),
+      );
     },
   };
 }

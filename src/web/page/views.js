@@ -34,17 +34,19 @@ export function createViews(root, nav, context) {
     heading.replaceChildren(el('bdi', {}, text));
     document.title = `${text} · nightdesk`;
   };
-  const report = (error) => {
+  /** What goes wrong in the view at an address is said while that is open. */
+  const reportFrom = (from) => (error) => {
     if (error.status !== 404) return context.report(error);
-    body.replaceChildren(el('p', { class: 'none' }, error.message));
+    if (address === from) body.replaceChildren(el('p', { class: 'none' }, error.message));
   };
-  // That the server is away is said beside the reader's name already.
-  const reportLook = (error) => void (error.status !== 0 && report(error));
   const look = () => {
     clearTimeout(again);
     isSoon = false;
     if (current === undefined) return;
     again = setTimeout(look, pollMs);
+    const report = reportFrom(address);
+    // That the server is away is said beside the reader's name already.
+    const reportLook = (error) => void (error.status !== 0 && report(error));
     if (!document.hidden) void Promise.resolve(current.view.refresh()).catch(reportLook);
   };
   const keepScroll = () => {
@@ -72,11 +74,12 @@ export function createViews(root, nav, context) {
       current = undefined;
       address = kind === undefined ? '' : pathname + search;
       if (kind === undefined) return false;
+      const at = address;
+      const report = reportFrom(at);
       const view = kind.create({ ...context, report, setTitle });
       current = { kind, view };
       body.replaceChildren(...view.content);
       const place = { name: decode(kind.pattern.exec(pathname)[1] ?? ''), query: new URLSearchParams(search) };
-      const at = address;
       Promise.resolve(view.open(place)).then(() => {
         if (address === at) body.scrollTop = opened.get(kind)?.[at] ?? 0;
       }, report);

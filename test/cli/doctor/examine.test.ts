@@ -157,6 +157,16 @@ describe('a project', () => {
     ]);
   });
 
+  test('whose remote is reached by an ssh of its own is asked by that, as runs do', async () => {
+    const origin = giveOrigin(place.project, join(place.folder, 'origin.git'));
+    const ssh = join(place.folder, 'own-ssh');
+    writeFileSync(ssh, '#!/bin/sh\nfor last; do :; done\nexec sh -c "$last"\n');
+    chmodSync(ssh, 0o755);
+    git(place.project, 'remote', 'set-url', 'origin', `ssh://nowhere.invalid${origin}`);
+    git(place.project, 'config', 'core.sshCommand', ssh);
+    expect(await api()).toEqual([['ok', `${place.project}, from origin/main`, undefined]]);
+  });
+
   test('that is worked in is warned of where changes would mix', async () => {
     expect(await api({ workspace: 'in-place' })).toEqual([['ok', expect.stringContaining('in place'), undefined]]);
     writeFileSync(join(place.project, 'a'), 'changed');
@@ -222,5 +232,15 @@ describe('the data directory', () => {
     expect(await place.of('data directory')).toMatchObject([
       { state: 'ok', said: `${place.data}, made at the first start` },
     ]);
+  });
+});
+
+describe('the disk', () => {
+  test.each([
+    [{ minFree: '900000 GB' }, 'fault', 'disk.minFree asks for'],
+    [{ minFree: '1 MB' }, 'ok', 'free at'],
+  ])('with %j is told as %s', async (disk, state, said) => {
+    place.write({ disk });
+    expect(await place.of('disk')).toMatchObject([{ state, said: expect.stringContaining(said) }]);
   });
 });
