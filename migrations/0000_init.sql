@@ -260,6 +260,7 @@ CREATE TABLE `web_attachments` (
 	`name` text NOT NULL,
 	`path` text NOT NULL,
 	`size_bytes` integer NOT NULL,
+	`created_at` integer NOT NULL,
 	FOREIGN KEY (`message`) REFERENCES `web_messages`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
@@ -279,6 +280,7 @@ CREATE TABLE `web_messages` (
 CREATE UNIQUE INDEX `web_messages_key` ON `web_messages` (`key`);--> statement-breakpoint
 CREATE INDEX `web_messages_channel` ON `web_messages` (`channel`,`thread`,`id`);--> statement-breakpoint
 CREATE INDEX `web_messages_thread` ON `web_messages` (`thread`,`id`);--> statement-breakpoint
+CREATE INDEX `web_messages_age` ON `web_messages` (`created_at`) WHERE "thread" is null;--> statement-breakpoint
 CREATE TABLE `web_reactions` (
 	`message` integer NOT NULL,
 	`emoji` text NOT NULL,

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -14,6 +14,7 @@ import { prune } from './config/prune.ts';
 import { resolveConfig } from './config/resolve.ts';
 import { configSchema, type Names, type ReadConfig } from './config/schema.ts';
 import { readYaml } from './config/yaml-source.ts';
+import { readPlainFile, UnreadableFile } from './read-plain-file.ts';
 
 /**
  * Where the configuration is: `--config`, else NIGHTDESK_CONFIG, else nightdesk.yaml in the working directory; an absolute
@@ -31,7 +32,7 @@ export function loadConfig(path: string, env: Environment): Config {
     hostname: hostname(),
     hostZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     userName: userNameOf(env),
-    homeDirectory: env['HOME'] || homedir(),
+    homeDirectory: homeOf(env),
     lookAt,
   });
 }
@@ -107,18 +108,15 @@ const maxFileBytes = 1024 * 1024;
 
 function readConfigFile(path: string): string {
   const allowed = 'a YAML file, named by --config or NIGHTDESK_CONFIG; `nightdesk init` writes one';
+  const fail = (said: string, cause?: unknown): never => {
+    throw new ConfigError(path, [{ key: [], said, allowed }], { cause });
+  };
   try {
-    const { size } = statSync(path);
-    const bytes = size > maxFileBytes ? Buffer.alloc(0) : readFileSync(path);
-    const isText = isUtf8(bytes) && !bytes.includes(0);
-    const said = size > maxFileBytes ? `it has ${size.toLocaleString('en')} bytes` : 'it is no text';
-    if (size > maxFileBytes || !isText) throw new ConfigError(path, [{ key: [], said, allowed }]);
-    return bytes.toString('utf8');
+    const bytes = readPlainFile(path, maxFileBytes);
+    return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString('utf8') : fail('it is no text');
   } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    const said = code === 'ENOENT' ? 'there is no such file' : `it can't be read (${code})`;
-    throw new ConfigError(path, [{ key: [], said, allowed }]);
+    if (error instanceof UnreadableFile) return fail(error.message, error);
+    throw error;
   }
 }
 
@@ -129,6 +127,15 @@ export function userNameOf(env: Environment): string {
   } catch {
     // A container may run under a number that has no name.
     return env['USER'] ?? '';
+  }
+}
+
+/** The user's home; for one who has none the place that Debian gives such users, where nothing is. */
+export function homeOf(env: Environment): string {
+  try {
+    return env['HOME'] || homedir();
+  } catch {
+    return '/nonexistent';
   }
 }
 

@@ -8,27 +8,64 @@ export interface ApiClient {
   getText(path: string): AsyncIterable<string>;
 }
 
+/** A command that waits for another writer of the store is answered later than usual. */
+const usualPatienceMs = 20_000;
+
 /** Talks to a running bot. */
-export function createApiClient(url: string, token: string): ApiClient {
-  async function request(path: string, init: { method: string; body: string } | null = null): Promise<Response> {
+export function createApiClient(url: string, token: string, answerWithinMs = usualPatienceMs): ApiClient {
+  async function ask<T>(
+    path: string,
+    read: (response: Response) => Promise<T>,
+    init: { method: string; body: string } | null = null,
+  ): Promise<T> {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    let response: Response;
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), answerWithinMs);
     try {
-      response = await fetch(new URL(path, url), { ...init, headers });
+      const response = await fetch(new URL(path, url), { ...init, headers, signal: patience.signal });
+      if (!response.ok) throw new CliProblem(await problemText(response));
+      return await read(response);
     } catch (error) {
-      throw new CliProblem(`No bot answers at ${url}. \`nightdesk start\` starts it.`, { cause: error });
+      if (error instanceof CliProblem) throw error;
+      const said = patience.signal.aborted
+        ? `What listens at ${url} has not answered for ${answerWithinMs / 1000} s. \`nightdesk doctor\` looks at the bot.`
+        : `No bot answers at ${url}. \`nightdesk start\` starts it.`;
+      throw new CliProblem(said, { cause: error });
+    } finally {
+      clearTimeout(timer);
     }
-    if (response.ok) return response;
-    throw new CliProblem(await problemText(response));
   }
+  const readJson = async (response: Response): Promise<unknown> => {
+    const text = await response.text();
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw notOurs(url, error);
+    }
+  };
   return {
-    getJson: async (path) => (await request(path)).json(),
-    postJson: async (path, body) => (await request(path, { method: 'POST', body: JSON.stringify(body) })).json(),
+    getJson: (path) => ask(path, readJson),
+    postJson: (path, body) => ask(path, readJson, { method: 'POST', body: JSON.stringify(body) }),
     async *getText(path) {
-      const { body } = await request(path);
-      if (body !== null) yield* body.pipeThrough(new TextDecoderStream());
+      // What follows the first bytes comes when a run has more to say.
+      const { body } = await ask(path, async (response) => response);
+      try {
+        if (body !== null) yield* body.pipeThrough(new TextDecoderStream());
+      } catch (error) {
+        throw new CliProblem(`The bot at ${url} was gone before the end. What it said so far is above.`, {
+          cause: error,
+        });
+      }
     },
   };
+}
+
+/** Something else may have been given the port since the bot was killed. */
+export function notOurs(url: string, cause: unknown): CliProblem {
+  return new CliProblem(
+    `What answers at ${url} does not speak as this nightdesk does. \`nightdesk start\` starts the bot; restart one that was updated.`,
+    { cause },
+  );
 }
 
 async function problemText(response: Response): Promise<string> {
@@ -39,5 +76,7 @@ async function problemText(response: Response): Promise<string> {
   } catch {
     // Not ours: what it says is shown as it is.
   }
+  if (response.status === 431)
+    return 'What was given is too long for a request. A job or a run has a short name, such as r142.';
   return `The bot answered ${response.status}: ${text.slice(0, 200)}`;
 }

@@ -1,10 +1,12 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import * as z from 'zod';
 
+import { readPlainFile } from '../read-plain-file.ts';
 import { CliProblem } from './cli-problem.ts';
 
+const maxFileBytes = 64 * 1024;
 const addressSchema = z.object({ url: z.url(), pid: z.int() });
 
 const addressPath = (dataDirectory: string): string => path.join(dataDirectory, 'bot.json');
@@ -28,7 +30,8 @@ export function readBotAddress(dataDirectory: string): string {
 /** The same; `undefined` where none has left word. One that was killed has not taken its word back. */
 export function findBotAddress(dataDirectory: string): string | undefined {
   try {
-    return addressSchema.parse(JSON.parse(readFileSync(addressPath(dataDirectory), 'utf8'))).url;
+    return addressSchema.parse(JSON.parse(readPlainFile(addressPath(dataDirectory), maxFileBytes).toString('utf8')))
+      .url;
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 import { findConfigPath } from '../config.ts';
 import { createTokens } from '../web/tokens.ts';
-import { createApiClient, type ApiClient } from './api-client.ts';
+import { createApiClient, notOurs, type ApiClient } from './api-client.ts';
 import { readBotAddress } from './bot-address.ts';
 import { CliProblem } from './cli-problem.ts';
 import { loadClientConfig } from './load-client-config.ts';
@@ -30,6 +30,7 @@ const answerSchema = z.object({
   /** The refused command in the page's form. */
   draft: z.object({ url: z.string() }).optional(),
 });
+const runsSchema = z.object({ runs: z.array(z.object({ id: z.string() })) });
 const isRun = /^r?\d+$/i;
 
 /** The commands that talk to a running bot. */
@@ -73,21 +74,21 @@ export function addClientCommands(program: Command, env: Environment): void {
 function connectTo(
   configFlag: string | undefined,
   env: Environment,
-): { client: ApiClient; channel: string; pageUrl: string } {
+): { client: ApiClient; url: string; channel: string; pageUrl: string } {
   const config = loadClientConfig(findConfigPath(configFlag, env, process.cwd()), env);
   const url = readBotAddress(config.dataDirectory);
   const [person = 'me'] = config.web.people;
   const token = createTokens(config.dataDirectory, config.web.people).tokenFor(person);
   const channel = [...config.channels.keys()].find((each) => each.startsWith('web:')) ?? 'web:general';
-  return { client: createApiClient(url, token), channel, pageUrl: config.web.url ?? url };
+  return { client: createApiClient(url, token), url, channel, pageUrl: config.web.url ?? url };
 }
 
 type Connection = ReturnType<typeof connectTo>;
 
-async function type({ client, channel, pageUrl }: Connection, text: string, options: Omit<ChatOptions, 'config'>) {
+async function type({ client, url, channel, pageUrl }: Connection, text: string, options: Omit<ChatOptions, 'config'>) {
   const body = { channel: options.channel ?? channel, text: text.trim() || 'help' };
   const answer = await client.postJson('/api/command', body);
-  const { ok, text: said, draft } = answerSchema.parse(answer);
+  const { ok, text: said, draft } = readAs(answerSchema, answer, url);
   if (options.json) printJson(answer);
   const form = draft === undefined ? '' : `\n${new URL(draft.url, pageUrl).href}`;
   if (!ok) throw new CliProblem(options.json ? 'The command was refused.' : said + form);
@@ -106,11 +107,12 @@ async function show(connection: Connection, target: string, options: ClientOptio
   printJson(await connection.client.getJson(`/api/jobs/${encodeURIComponent(target)}`));
 }
 
-async function log({ client }: Connection, target: string, options: LogOptions) {
+async function log(connection: Connection, target: string, options: LogOptions) {
+  const { client } = connection;
   if (options.attempt !== undefined && !/^[1-9]\d{0,8}$/.test(options.attempt)) {
     throw new CliProblem(`I can't read \`--attempt ${options.attempt}\`. It is a whole number from 1: --attempt 2.`);
   }
-  const run = isRun.test(target) ? target : await latestRun(client, target);
+  const run = isRun.test(target) ? target : await latestRun(connection, target);
   const query = new URLSearchParams();
   if (options.attempt !== undefined) query.set('attempt', options.attempt);
   if (options.follow) query.set('follow', 'true');
@@ -119,10 +121,15 @@ async function log({ client }: Connection, target: string, options: LogOptions) 
   }
 }
 
-async function latestRun(client: ApiClient, job: string): Promise<string> {
-  const { runs } = z
-    .object({ runs: z.array(z.object({ id: z.string() })) })
-    .parse(await client.getJson(`/api/runs?limit=1&job=${encodeURIComponent(job)}`));
+function readAs<T>(schema: z.ZodType<T>, answer: unknown, url: string): T {
+  const read = schema.safeParse(answer);
+  if (read.success) return read.data;
+  throw notOurs(url, read.error);
+}
+
+async function latestRun({ client, url }: Connection, job: string): Promise<string> {
+  const answer = await client.getJson(`/api/runs?limit=1&job=${encodeURIComponent(job)}`);
+  const { runs } = readAs(runsSchema, answer, url);
   const [latest] = runs;
   if (latest === undefined)
     throw new CliProblem(`There is no run of a job ${job}. \`nightdesk history\` lists the runs.`);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { findConfigPath, loadConfig, userNameOf } from '../config.ts';
 import { ConfigError } from '../config/fault.ts';
 import { personName } from '../config/person-name.ts';
+import { fileFault } from '../read-plain-file.ts';
 import { CliProblem } from './cli-problem.ts';
 import { findClaude } from './find-claude.ts';
 import { findRepositories } from './init/find-repositories.ts';
@@ -100,7 +101,14 @@ async function claudeVersion(path: string, env: InitOptions['env']): Promise<str
 async function confirm(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
-    return /^(?:y|yes)?$/i.test((await terminal.question(`\n${question} [Y/n] `)).trim());
+    // At the end of the input, Ctrl-D, nobody answers any more.
+    const ended = new AbortController();
+    terminal.once('close', () => ended.abort());
+    const answer = await terminal.question(`\n${question} [Y/n] `, { signal: ended.signal });
+    return /^(?:y|yes)?$/i.test(answer.trim());
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') return false;
+    throw error;
   } finally {
     terminal.close();
   }
@@ -108,7 +116,14 @@ async function confirm(question: string): Promise<boolean> {
 
 /** Writes the file, and takes it away again if nightdesk itself could not read it. */
 function write(path: string, text: string, env: InitOptions['env']): void {
-  writeFileSync(path, text, { flag: 'wx' });
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch (error) {
+    throw new CliProblem(
+      `${path} can't be written: ${fileFault(error)}. Name a new file in a folder of this user: --config ~/nightdesk.yaml.`,
+      { cause: error },
+    );
+  }
   try {
     loadConfig(path, env);
   } catch (error) {

@@ -8,10 +8,13 @@ import { addClientCommands } from './client-commands.ts';
 import { CliProblem } from './cli-problem.ts';
 import { addDiscordCommands } from './discord-commands.ts';
 import { configOption, type ConfigOption } from './config-option.ts';
+import { explainUsage } from './explain-usage.ts';
+import { forTerminal } from './for-terminal.ts';
 import { addServiceCommands } from './service-commands.ts';
 import { addSetUpCommands } from './set-up-commands.ts';
 import { addSlackCommands } from './slack-commands.ts';
 import { version } from './version.ts';
+import type { Output } from './watch-output.ts';
 import { printSchedule } from './when.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -20,13 +23,8 @@ type Environment = Record<string, string | undefined>;
  * The `nightdesk` command. Resolves to the exit code: 0 done, 1 refused or failed, 2 not understood. Results go to stdout, all
  * else to stderr.
  */
-export async function runCli(args: readonly string[], env: Environment): Promise<number> {
-  // A reader that has seen enough, such as `head`, is no fault.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
-  });
-  const program = createProgram(env);
+export async function runCli(args: readonly string[], env: Environment, output: Output): Promise<number> {
+  const program = createProgram(env, output);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return 0;
@@ -36,7 +34,11 @@ export async function runCli(args: readonly string[], env: Environment): Promise
       return error.exitCode === 0 ? 0 : 2;
     }
     if (isForPeople(error)) {
-      process.stderr.write(`${error.message}\n`);
+      process.stderr.write(`${forTerminal(error.message)}\n`);
+      return 1;
+    }
+    if (isOfSystem(error)) {
+      process.stderr.write(`${forTerminal(`nightdesk can't go on: ${error.message}. ${systemAdvice}`)}\n`);
       return 1;
     }
     throw error;
@@ -53,7 +55,14 @@ function hintAtChat(args: readonly string[]): void {
 const isForPeople = (error: unknown): error is Error =>
   error instanceof UserError || error instanceof ConfigError || error instanceof CliProblem;
 
-function createProgram(env: Environment): Command {
+const systemAdvice = '`nightdesk doctor` looks at the files, the disk and the rights that it needs.';
+
+/** What the system, or SQLite, refused: where it was in the program tells nobody anything. */
+const isOfSystem = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && ('syscall' in error || error.name === 'SqliteError');
+
+/** The command line as commander has it. */
+export function createProgram(env: Environment, output: Output): Command {
   const program = new Command('nightdesk')
     .description('Runs Claude Code unattended, on a schedule, and tells the result where your team talks.')
     .version(version(), '-V, --version', 'print the version')
@@ -82,6 +91,7 @@ Examples:
     .addOption(configOption())
     .action(async (options: ConfigOption) => {
       // The whole house is loaded for this command alone.
+      output.outliveReader();
       const { start } = await import('./start.ts');
       await start({ configFlag: options.config, env });
     });
@@ -99,5 +109,6 @@ Examples:
   addDiscordCommands(program, env);
   addBackupCommands(program, env);
   addClientCommands(program, env);
+  explainUsage(program);
   return program;
 }

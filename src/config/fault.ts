@@ -19,11 +19,11 @@ export interface Fault {
 export class ConfigError extends UserError {
   readonly faults: readonly Fault[];
 
-  constructor(path: string, faults: readonly Fault[]) {
+  constructor(path: string, faults: readonly Fault[], options?: ErrorOptions) {
     const distinct = new Map(faults.map((fault) => [renderKey(fault.key) + fault.said, fault])).values();
     const ordered = [...distinct].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
     const count = ordered.length === 1 ? '1 fault' : `${ordered.length} faults`;
-    super([`${path} can't be used: ${count}.`, ...ordered.map(renderFault)].join('\n\n'));
+    super([`${path} can't be used: ${count}.`, ...ordered.map(renderFault)].join('\n\n'), options);
     this.faults = ordered;
   }
 }

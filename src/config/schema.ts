@@ -15,6 +15,7 @@ import {
   diskAmount,
   durationMs,
   filled,
+  folder,
   keptMs,
   relativePath,
   webOrigin,
@@ -89,7 +90,7 @@ const claudeSection = (env: Environment) =>
   });
 
 const projectSection = section({
-  path: filled.describe('a folder: absolute, from ~, or relative to this file'),
+  path: folder,
   workspace: z.enum(workspaceKinds).describe(workspaceKinds.join(', ')).optional(),
   base: branch.optional(),
   setup: filled.describe('a shell command, such as npm ci').optional(),
@@ -173,7 +174,7 @@ export function configSchema(names: Names) {
   return z
     .strictObject({
       host: hostSection,
-      dataDirectory: filled.describe('a folder: absolute, from ~, or relative to this file').default('.nightdesk'),
+      dataDirectory: folder.default('.nightdesk'),
       commandName: z
         .string()
         .regex(/^\/[a-z0-9_-]{1,32}$/)

@@ -7,6 +7,11 @@ import { didYouMean } from './did-you-mean.ts';
 
 export const filled = z.string().trim().min(1).describe('a text');
 
+/** A NUL ends a path early for the system, and Node refuses it. */
+export const folder = filled
+  .refine((text) => !text.includes('\0'), { error: 'has a NUL in it' })
+  .describe('a folder: absolute, from ~, or relative to this file');
+
 /** A duration in people's words, as milliseconds. The limits are durations too. */
 export function durationMs(least: string, most: string) {
   const leastMs = parseDurationMs(least) ?? 0;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 
 import { UserError } from '../model/user-error.ts';
+import { refuseOddFile } from '../read-plain-file.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { readMigrationState } from './migration-state.ts';
 
@@ -19,6 +20,14 @@ export const fileStamp = (at: Date): string => at.toISOString().replaceAll(/[-:]
  * not whole.
  */
 export async function copyStore(from: string, to: string): Promise<void> {
+  try {
+    refuseOddFile(from);
+  } catch (error) {
+    throw new UserError(
+      `The store ${from} can't be copied: ${error instanceof Error ? error.message : String(error)}.`,
+      { cause: error },
+    );
+  }
   const client = new Database(from, { readonly: true, fileMustExist: true, timeout: 10_000 });
   try {
     // In one step: a copy in several begins anew whenever the bot writes.
@@ -37,6 +46,7 @@ export async function copyStore(from: string, to: string): Promise<void> {
 /** Throws a `UserError` where the store is damaged, is none, or is newer than this program. */
 export function checkStore(file: string): void {
   try {
+    refuseOddFile(file);
     const client = new Database(file, { readonly: true, fileMustExist: true });
     try {
       const said = client.pragma('quick_check', { simple: true });

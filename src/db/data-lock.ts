@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import Database from 'better-sqlite3';
 
+import { makeFolder } from '../make-folder.ts';
 import { UserError } from '../model/user-error.ts';
+import { refuseOddFile } from '../read-plain-file.ts';
 
 export interface DataLock {
   release(): void;
@@ -19,7 +21,11 @@ export class DataDirectoryBusy extends Error {
  * the kernel through a stop and freed by any end, which a pid file is not. `holder` is what a second bot is told.
  */
 export function lockDataDirectory(directory: string, holder: string): DataLock {
-  makeFolder(directory);
+  try {
+    makeFolder(directory);
+  } catch (error) {
+    throw unusable(directory, error);
+  }
   const holderPath = path.join(directory, 'lock-holder.txt');
   const client = openLock(path.join(directory, 'lock.db'), directory);
   try {
@@ -54,20 +60,9 @@ function readHolder(holderPath: string): string {
   }
 }
 
-// A recursive mkdir of Node 24 never returns where a file system answers ENOENT for a new folder, as /proc does.
-function makeFolder(directory: string): void {
-  if (existsSync(directory)) return;
-  const parent = path.dirname(directory);
-  if (parent !== directory) makeFolder(parent);
-  try {
-    mkdirSync(directory, { mode: 0o700 });
-  } catch (error) {
-    throw unusable(directory, error);
-  }
-}
-
 function openLock(file: string, directory: string): Database.Database {
   try {
+    refuseOddFile(file);
     return new Database(file, { timeout: 0 });
   } catch (error) {
     throw unusable(directory, error);

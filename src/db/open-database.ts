@@ -5,6 +5,7 @@ import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 
 import { UserError } from '../model/user-error.ts';
+import { refuseOddFile } from '../read-plain-file.ts';
 import { copyBeforeUpdate } from './copy-store.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { readMigrationState } from './migration-state.ts';
@@ -73,6 +74,7 @@ function copyOrRefuse(client: Database.Database, at: Date): string {
 
 function openFile(path: string): Database.Database {
   try {
+    refuseOddFile(path);
     return new Database(path);
   } catch (error) {
     throw unusable(path, error);

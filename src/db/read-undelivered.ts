@@ -1,5 +1,7 @@
 import Database from 'better-sqlite3';
 
+import { refuseOddFile } from '../read-plain-file.ts';
+
 export interface Undelivered {
   channel: string;
   /** Messages and views that wait. */
@@ -13,6 +15,7 @@ export interface Undelivered {
 
 /** What waits to be told, by channel. Reads the store without writing to it, whatever its schema's age. */
 export function readUndelivered(path: string): Undelivered[] {
+  refuseOddFile(path);
   const client = new Database(path, { readonly: true, fileMustExist: true, timeout: 1_000 });
   try {
     const rows = client

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   type AnySQLiteColumn,
   index,
@@ -31,6 +32,10 @@ export const webMessages = sqliteTable(
     uniqueIndex('web_messages_key').on(table.key),
     index('web_messages_channel').on(table.channel, table.thread, table.id),
     index('web_messages_thread').on(table.thread, table.id),
+    // For what is old enough to go.
+    index('web_messages_age')
+      .on(table.createdAt)
+      .where(sql`"thread" is null`),
   ],
 );
 
@@ -59,6 +64,7 @@ export const webAttachments = sqliteTable(
     /** An absolute path on the host. */
     path: text('path').notNull(),
     sizeBytes: integer('size_bytes').notNull(),
+    createdAt: instant('created_at').notNull(),
   },
   (table) => [index('web_attachments_message').on(table.message)],
 );

@@ -55,10 +55,10 @@ export function createWebMessageStore(db: Db) {
         .delete(webReactions)
         .where(and(eq(webReactions.message, message), eq(webReactions.emoji, emoji), eq(webReactions.person, person)))
         .run().changes === 1,
-    addPrivateFile: (reader: string, file: NewFile): number =>
+    addPrivateFile: (reader: string, file: NewFile, at: Date): number =>
       db
         .insert(webAttachments)
-        .values({ ...file, reader })
+        .values({ ...file, reader, createdAt: at })
         .returning({ id: webAttachments.id })
         .get().id,
     findFile: (id: number) => db.select().from(webAttachments).where(eq(webAttachments.id, id)).get(),
@@ -73,7 +73,7 @@ function insertMessage(db: Db, { attachments, ...message }: NewMessage): { id: n
       const { id } = tx.insert(webMessages).values(message).returning({ id: webMessages.id }).get();
       for (const file of attachments) {
         tx.insert(webAttachments)
-          .values({ ...file, message: id })
+          .values({ ...file, message: id, createdAt: message.createdAt })
           .run();
       }
       return { id, isNew: true };

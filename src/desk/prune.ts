@@ -37,6 +37,10 @@ const everyMs = 24 * hourMs;
 const urgentEveryMs = hourMs / 2;
 /** On a full disk the worktrees of runs that ended this long ago go: somebody may be looking at later ones. */
 const urgentWorktreesMs = hourMs;
+/** On a full disk: what a restore put aside goes sooner. A week is time to see what is missing. */
+const urgentAsideMs = 7 * everyMs;
+/** Tables that `retention.rows` is for. Messages go before the views in whose threads they are. */
+const byRows = ['occurrences', 'messages', 'alerts', 'holds', 'views', 'web_messages', 'web_attachments'] as const;
 const lookAtBranchAgainMs = 7 * everyMs;
 const runsAtOnce = 50;
 const rowsAtOnce = 500;
@@ -120,9 +124,11 @@ async function pruneAll(dependencies: PruneDependencies, isUrgent: boolean, sign
   for (const { what, act, before } of steps) {
     await each((page) => (isTooMuch() ? store.runFiles.endedBefore(what, before, { ...page, limit: 1 }) : []), act);
   }
-  for (const what of rowsMs === null ? [] : (['occurrences', 'messages', 'alerts', 'holds'] as const)) {
-    await expireRows(store, what, ago(rowsMs ?? 0), signal);
-  }
+  const asideMs = isUrgent && logsMs !== null ? Math.min(logsMs, urgentAsideMs) : logsMs;
+  await dependencies.runFiles
+    .discardLeftovers({ restoredBefore: asideMs === null ? null : ago(asideMs), abandonedBefore: ago(everyMs) })
+    .catch((error: unknown) => dependencies.onFault(error, 'deleting what commands left'));
+  for (const what of rowsMs === null ? [] : byRows) await expireRows(store, what, ago(rowsMs ?? 0), signal);
   if (auditMs !== null) await expireRows(store, 'audit', ago(auditMs), signal);
 }
 

@@ -3,6 +3,7 @@ import { lstat, opendir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { commandEnv } from './child-env.ts';
+import { discardLeftovers, type OldLeftovers } from './discard-leftovers.ts';
 import { findJson } from './durable-file.ts';
 import { createGit, type Git } from './git.ts';
 import { createPaths, type RunPaths } from './paths.ts';
@@ -19,7 +20,7 @@ export interface WorktreeOfRun {
   evenUnsaved: boolean;
 }
 
-/** The port to what runs leave on the disk. For runs that have ended alone. */
+/** The port to what runs that have ended, and commands that are over, leave on the disk. */
 export interface RunFiles {
   measure(run: number): Promise<{ logsBytes: number; worktreeBytes: number }>;
   /** Everything but the worktree: streams, transcripts, patches, reports. */
@@ -27,6 +28,8 @@ export interface RunFiles {
   discardWorktree(worktree: WorktreeOfRun): Promise<Discarded>;
   /** Deletes a branch whose commits another branch has, here or as it was last seen on a remote. */
   discardBranch(projectPath: string, branch: string): Promise<Discarded>;
+  /** Deletes what restores put aside, and drafts that were given up. */
+  discardLeftovers(old: OldLeftovers): Promise<void>;
 }
 
 export interface RunFilesOptions {
@@ -40,6 +43,7 @@ export function createRunFiles({ dataDirectory, env }: RunFilesOptions): RunFile
   const paths = createPaths(dataDirectory);
   const newGit = (): Git => createGit(commandEnv(env()), paths.worktrees);
   return {
+    discardLeftovers: (old) => discardLeftovers(dataDirectory, old),
     async measure(run) {
       const { folder, worktree } = paths.run(run);
       return { logsBytes: await diskUse(folder), worktreeBytes: await diskUse(worktree) };

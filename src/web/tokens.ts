@@ -1,10 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import * as z from 'zod';
 
+import { makeFolder } from '../make-folder.ts';
 import { UserError } from '../model/user-error.ts';
+import { readPlainFile, UnreadableFile } from '../read-plain-file.ts';
 
 /** Who may come in: each token is one person. */
 export interface Tokens {
@@ -16,6 +18,8 @@ export interface Tokens {
   admit(people: readonly string[]): string[];
 }
 
+/** Far above what a house full of people takes. */
+const maxFileBytes = 1024 * 1024;
 const fileSchema = z.record(z.string(), z.string().min(32));
 
 /**
@@ -24,7 +28,7 @@ const fileSchema = z.record(z.string(), z.string().min(32));
  */
 export function createTokens(dataDirectory: string, people: readonly string[]): Tokens {
   const path = join(dataDirectory, 'web-tokens.json');
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  makeFolder(dataDirectory);
   let admitted = people;
   makeMissing(path, people);
 
@@ -76,11 +80,14 @@ const digest = (token: string): Buffer => createHash('sha256').update(token).dig
 
 function readTokens(path: string): Map<string, string> {
   try {
-    return new Map(Object.entries(fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')))));
+    const text = readPlainFile(path, maxFileBytes).toString('utf8');
+    return new Map(Object.entries(fileSchema.parse(JSON.parse(text))));
   } catch (error) {
-    throw new Error(`${path} must be a JSON object of names and tokens; take it away to have new tokens made`, {
-      cause: error,
-    });
+    const why = error instanceof UnreadableFile ? `: ${error.message}` : '';
+    throw new UserError(
+      `${path} can't be used${why}. It is a JSON object of names and tokens, such as {"ada": "…"}; take it away, and new tokens are made.`,
+      { cause: error },
+    );
   }
 }
 

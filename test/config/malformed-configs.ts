@@ -7,6 +7,21 @@ export interface MalformedConfig {
 
 export const malformedConfigs: MalformedConfig[] = [
   {
+    title: 'a folder with a NUL in its name',
+    yaml: `dataDirectory: "a\\0b"
+projects: { api: { path: "c\\0" } }`,
+    faults: [
+      [
+        'line 1 · dataDirectory: given "a\\u0000b", which has a NUL in it',
+        'a folder: absolute, from ~, or relative to this file',
+      ],
+      [
+        'line 2 · projects.api.path: given "c\\u0000", which has a NUL in it',
+        'a folder: absolute, from ~, or relative to this file',
+      ],
+    ],
+  },
+  {
     title: 'an unknown key names the nearest',
     yaml: `projcts:
   api: { path: . }`,

@@ -8,7 +8,7 @@ import type { FieldFault } from '../../model/job-form.ts';
 import { findControl } from '../control-emoji.ts';
 import { measureFile } from './measure-file.ts';
 import type { WebEdges } from './outgoing.ts';
-import type { WebMessage, WebMessageStore } from './web-messages.ts';
+import type { WebMessage } from './web-messages.ts';
 
 /** A command as somebody typed it, with or without the command's name in front. */
 export interface TypedCommand {
@@ -87,7 +87,7 @@ async function type(edges: IncomingEdges, { text, person, channel, key = randomU
   edges.demandChannel(channel);
   const eventId = `web:command:${person}:${key}`;
   const reply = await handlers.onText(withoutName(text, edges.commandName), { person, channel, eventId });
-  return toAnswer(edges.messages, person, reply);
+  return toAnswer(edges, person, reply);
 }
 
 async function submit(edges: IncomingEdges, { form, person, channel, key = randomUUID() }: FilledForm) {
@@ -95,7 +95,7 @@ async function submit(edges: IncomingEdges, { form, person, channel, key = rando
   edges.demandChannel(channel);
   const eventId = `web:form:${person}:${key}`;
   const reply = await handlers.onForm(form, { person, channel, eventId });
-  return toAnswer(edges.messages, person, reply);
+  return toAnswer(edges, person, reply);
 }
 
 async function act(edges: IncomingEdges, { action, note, person, channel, key = randomUUID() }: ButtonClick) {
@@ -104,19 +104,23 @@ async function act(edges: IncomingEdges, { action, note, person, channel, key = 
   const command = buttonCommand(action, note);
   if (command === undefined) throw new UserError('*Edit* opens a form: `edit` with what is to change does the same.');
   const reply = await handlers.onCommand(command, { person, channel, eventId: `web:button:${person}:${key}` });
-  return toAnswer(edges.messages, person, reply);
+  return toAnswer(edges, person, reply);
 }
 
-async function toAnswer(messages: WebMessageStore, person: string, reply: Reply): Promise<WebAnswer> {
-  const attachments = await keepFiles(messages, person, reply);
+async function toAnswer(edges: WebEdges, person: string, reply: Reply): Promise<WebAnswer> {
+  const attachments = await keepFiles(edges, person, reply);
   const { message, isRefusal = false, isInChannel = false, draft = null, faults = [] } = reply;
   return { isRefusal, isInChannel, message, attachments, draft, faults };
 }
 
-async function keepFiles(messages: WebMessageStore, reader: string, reply: Reply): Promise<WebMessage['attachments']> {
+async function keepFiles(
+  { messages, now }: WebEdges,
+  reader: string,
+  reply: Reply,
+): Promise<WebMessage['attachments']> {
   const files = await Promise.all((reply.files ?? []).map(measureFile));
   return files.map((file) => ({
-    id: messages.addPrivateFile(reader, file),
+    id: messages.addPrivateFile(reader, file, now()),
     name: file.name,
     sizeBytes: file.sizeBytes,
   }));

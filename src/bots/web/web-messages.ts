@@ -60,7 +60,7 @@ export interface WebMessageStore {
   /** Returns whether it was there. */
   removeReaction(message: number, emoji: string, person: string): boolean;
   /** Keeps a file of an answer that only `reader` may read; returns its id. */
-  addPrivateFile(reader: string, file: WebFile): number;
+  addPrivateFile(reader: string, file: WebFile, at: Date): number;
   /** `reader: null` is a file that everybody here may read. */
   findFile(id: number): (WebFile & { reader: string | null }) | undefined;
 }

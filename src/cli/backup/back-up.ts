@@ -1,10 +1,14 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import { copyStore, fileStamp } from '../../db/copy-store.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { UserError } from '../../model/user-error.ts';
+import { fileFault, readPlainFile } from '../../read-plain-file.ts';
 import { copySmallFiles } from './copy-small-files.ts';
 import { manifestName, storeName, tokensName, type Manifest } from './manifest.ts';
+
+const maxTokensBytes = 1024 * 1024;
 
 export interface BackUpOptions {
   dataDirectory: string;
@@ -32,15 +36,13 @@ export async function backUp(options: BackUpOptions): Promise<{ folder: string; 
     throw new UserError(`${folder} is there already. A backup gets a folder of its own: name a new or an empty one.`);
   }
   const draft = `${folder}.partial`;
-  rmSync(draft, { recursive: true, force: true });
-  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
-  mkdirSync(draft, { mode: 0o700 });
+  makeDraft(draft);
   try {
     // The store first: what its runs wrote to their folders since then is true all the same.
     await copyStore(store, join(draft, storeName));
     const { count, leftOut } = copySmallFiles(join(dataDirectory, 'runs'), join(draft, 'runs'));
     const tokens = join(dataDirectory, tokensName);
-    if (existsSync(tokens)) copyFileSync(tokens, join(draft, tokensName));
+    if (existsSync(tokens)) writeFileSync(join(draft, tokensName), readTokens(tokens), { mode: 0o600 });
     const at = now.toISOString();
     const manifest: Manifest = { v: 1, version, at, configPath, dataDirectory, files: count, leftOut };
     writeFileSync(join(draft, manifestName), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true });
@@ -52,6 +54,27 @@ export async function backUp(options: BackUpOptions): Promise<{ folder: string; 
     if (error instanceof UserError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new UserError(`The backup could not be written: ${why}. Nothing of it was kept.`, { cause: error });
+  }
+}
+
+function makeDraft(draft: string): void {
+  try {
+    rmSync(draft, { recursive: true, force: true });
+    makeFolder(dirname(draft));
+    mkdirSync(draft, { mode: 0o700 });
+  } catch (error) {
+    throw new UserError(
+      `The backup can't be written to ${draft}: ${fileFault(error)}. Name a folder that this user may make: --to /backup/nightdesk.`,
+      { cause: error },
+    );
+  }
+}
+
+function readTokens(path: string): Buffer {
+  try {
+    return readPlainFile(path, maxTokensBytes);
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 

@@ -1,13 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import * as z from 'zod';
 
 import { UserError } from '../../model/user-error.ts';
+import { readPlainFile } from '../../read-plain-file.ts';
 
 export const storeName = 'nightdesk.db';
 export const tokensName = 'web-tokens.json';
 export const manifestName = 'manifest.json';
+
+/** It names each file that was left out. */
+const maxFileBytes = 64 * 1024 * 1024;
 
 const manifestSchema = z.object({
   v: z.literal(1),
@@ -28,7 +31,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
 /** Throws a `UserError` where the folder is no whole backup. */
 export function readManifest(folder: string): Manifest {
   try {
-    return manifestSchema.parse(JSON.parse(readFileSync(join(folder, manifestName), 'utf8')));
+    return manifestSchema.parse(JSON.parse(readPlainFile(join(folder, manifestName), maxFileBytes).toString('utf8')));
   } catch (error) {
     throw new UserError(
       `${folder} is no backup: its ${manifestName} can't be read. \`nightdesk backup\` writes a folder with one; a single copy of the store, such as backups/before-update-….db, is restored by its own name.`,

@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { amountBytes, formatBytes, type DiskAmount } from '../../model/disk.ts';
+import { fileFault } from '../../read-plain-file.ts';
 import { fault, ok, warning, type Finding } from './finding.ts';
 
 const check = 'data directory';
@@ -12,6 +13,10 @@ const privateFiles = ['web-tokens.json', 'nightdesk.db', 'bot.json'];
 
 /** The rights of the data directory and of what must be read by nobody else, and the room on its disk. */
 export function checkDataDirectory(path: string, minFree: DiskAmount): Finding[] {
+  const odd = whyNoFolder(path);
+  if (odd !== undefined) {
+    return [fault(check, `${path}: ${odd}`, 'name a folder of this user: dataDirectory: ~/.nightdesk')];
+  }
   const place = nearestFolder(path);
   if (!isWritable(place)) {
     return [
@@ -27,6 +32,16 @@ export function checkDataDirectory(path: string, minFree: DiskAmount): Finding[]
     ...(rights.length > 0 ? rights : [ok(check, isMade ? path : `${path}, made at the first start`)]),
     checkDisk(place, minFree),
   ];
+}
+
+/** Undefined too where nothing is there yet and it can be made. */
+function whyNoFolder(path: string): string | undefined {
+  try {
+    return statSync(path).isDirectory() ? undefined : 'it is not a folder';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return fileFault(error);
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined ? undefined : 'it is a link to what is not there';
+  }
 }
 
 function nearestFolder(path: string): string {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { formatDuration } from '../../model/duration.ts';
-import { ok, warning, type Finding } from './finding.ts';
+import { fault, ok, warning, type Finding } from './finding.ts';
 
 const check = 'messages';
 /** The bot takes some seconds between tries. */
@@ -14,7 +14,13 @@ export async function checkOutbox(dataDirectory: string, now: Date): Promise<Fin
   if (!existsSync(path)) return [];
   // Loads the native part of the store, for which there must be a reason.
   const { readUndelivered } = await import('../../db/read-undelivered.ts');
-  const waiting = readUndelivered(path);
+  let waiting: ReturnType<typeof readUndelivered>;
+  try {
+    waiting = readUndelivered(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [fault(check, `the store ${path} can't be read: ${why}`, 'put back a copy of it: nightdesk restore')];
+  }
   if (waiting.length === 0) return [ok(check, 'all are delivered')];
   return waiting.map(({ channel, count, failures, lastError, nextTryAt }) => {
     if (failures === 0)

@@ -1,6 +1,4 @@
-import { homedir } from 'node:os';
-
-import { findConfigPath, userNameOf } from '../../config.ts';
+import { findConfigPath, homeOf, userNameOf } from '../../config.ts';
 import { CliProblem } from '../cli-problem.ts';
 import { examine } from './examine.ts';
 import { renderFindings } from './render-findings.ts';
@@ -16,7 +14,7 @@ export interface DoctorOptions {
 /** Prints what it found. Throws a `CliProblem` where something is a fault, so that the exit code says so too. */
 export async function doctor({ configFlag, isService, isJson, env }: DoctorOptions): Promise<void> {
   const path = findConfigPath(configFlag, env, process.cwd());
-  const user = { name: userNameOf(env), home: env['HOME'] || homedir(), shell: env['SHELL'] };
+  const user = { name: userNameOf(env), home: homeOf(env), shell: env['SHELL'] };
   const findings = await examine(path, {
     env,
     platform: process.platform,

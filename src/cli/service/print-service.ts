@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { findConfigPath } from '../../config.ts';
+import { findConfigPath, homeOf, userNameOf } from '../../config.ts';
 import { findProgram } from '../../find-program.ts';
 import { UserError } from '../../model/user-error.ts';
 import { serviceManager } from '../doctor/service-env.ts';
@@ -29,8 +28,16 @@ export function printService({ manager, configFlag, env, program }: PrintService
       `There is no ${configPath}. \`nightdesk init\` writes one; --config names one that is elsewhere.`,
     );
   }
-  const { username } = userInfo();
-  const home = env['HOME'] || homedir();
+  if (!statSync(configPath).isFile()) {
+    throw new UserError(`${configPath} is not a file. --config names a configuration, such as ~/nightdesk.yaml.`);
+  }
+  const username = userNameOf(env);
+  if (username === '') {
+    throw new UserError(
+      'This user has no name on this machine, and a service needs one. Print it as the user that the service is to run under: sudo -u nightdesk nightdesk service systemd.',
+    );
+  }
+  const home = homeOf(env);
   const path = pathOf(manager, { home, user: username, env });
   const facts = { node: process.execPath, program, configPath, user: username, home, path };
   const unclear = Object.values(facts).find(hasControl);
