@@ -45,8 +45,18 @@ export function createWatchDisk({ host, settings, now, onFault }: WatchDiskDepen
     isUnwritable = !isFullFault(error);
   }
 
+  function diskOrFailure(): { freeBytes: number; totalBytes: number } {
+    try {
+      return host.disk();
+    } catch (error) {
+      // The folder is gone: nobody knows of any room.
+      met(error instanceof Error ? error : new Error(String(error)));
+      return { freeBytes: Number.POSITIVE_INFINITY, totalBytes: 0 };
+    }
+  }
+
   function room(wasLow: boolean) {
-    const { freeBytes, totalBytes } = host.disk();
+    const { freeBytes, totalBytes } = diskOrFailure();
     const leastBytes = amountBytes(settings.minFree, totalBytes);
     // Once it is low, a little more is asked for: a disk that hovers about the limit is told once.
     return { freeBytes, leastBytes, isLow: freeBytes < (wasLow ? leastBytes * againFactor : leastBytes) };

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
 import { runLabel } from '../model/run.ts';
@@ -84,8 +85,8 @@ export function createRunner(options: RunnerOptions): Runner {
       if (stop.signal.aborted || known.has(request.attemptId)) return;
       known.add(request.attemptId);
       const cancel = new AbortController();
-      // Not before the caller is done: its callbacks are called from outside of it.
-      const over = Promise.resolve().then(() => drive(request, cancel));
+      // Not before the caller is done, and its answer is out: the first files are synced one by one, which may take its time.
+      const over = nextTurn().then(() => drive(request, cancel));
       live.set(request.attemptId, { request, cancel, over });
     },
     cancel(attemptId) {
