@@ -78,7 +78,7 @@ function readTokens(path: string): Map<string, string> {
   try {
     return new Map(Object.entries(fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')))));
   } catch (error) {
-    throw new Error(`${path} must be a JSON object of names and tokens; take it away to have new tokens made`, {
+    throw new UserError(`${path} must be a JSON object of names and tokens; take it away to have new tokens made.`, {
       cause: error,
     });
   }
@@ -86,6 +86,7 @@ function readTokens(path: string): Map<string, string> {
 
 function writeTokens(path: string, tokens: Map<string, string>): void {
   const fresh = `${path}.${process.pid}.new`;
-  writeFileSync(fresh, `${JSON.stringify(Object.fromEntries(tokens), null, 2)}\n`, { mode: 0o600 });
+  // Synced before it has its name: a disk that fails a moment later would else leave an empty file, with which nothing starts.
+  writeFileSync(fresh, `${JSON.stringify(Object.fromEntries(tokens), null, 2)}\n`, { mode: 0o600, flush: true });
   renameSync(fresh, path);
 }

@@ -145,3 +145,12 @@ test('readiness says that the disk can not be written, or is slow', async () => 
   fixture.host.writeFault = readOnly;
   expect(await look()).toEqual({ isOk: false, why: "it can't be written (EROFS)" });
 });
+
+test('who asked is answered before anything that follows is sent', async () => {
+  const order: string[] = [];
+  slack.fail = () => void order.push('sent');
+  await say('schedule do it --name tidy');
+  order.push('answered');
+  await fixture.desk.delivered();
+  expect(order).toEqual(['answered', 'sent']);
+});

@@ -77,3 +77,13 @@ test.skipIf(!isThere)('a runner that stops does not wait for room', async () => 
   expect(first.reports).toEqual([]);
   expect(await at.live().run(request)).toMatchObject({ failedStep: null, claude: { lastWords: 'Done.' } });
 });
+
+test('the first files of an attempt are written once its caller has answered', async () => {
+  const at = await makeRunnerPlace([[say('Done.')]]);
+  makeRepository(at.project, { 'a.txt': 'one\n' });
+  const life = at.live();
+  life.runner.start(at.request());
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  expect(existsSync(join(at.data, 'runs/r142'))).toBe(false);
+  await life.reported('r142-1');
+});
