@@ -96,6 +96,7 @@ async function startAndStop(file: string, isTimed = false): Promise<{ tookMs: nu
     settings,
     host: {
       disk: () => ({ freeBytes: 1e12, totalBytes: 1e12 }),
+      tryWriting: async () => ({ fault: undefined, tookMs: 0 }),
       isFolder: async () => true,
       missingClaude: () => undefined,
     },

@@ -142,6 +142,7 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
     measure: createMeasures(db),
     connections: () => new Map([...chats].map(([platform, chat]) => [platform, chat.isConnected?.() ?? true])),
     freeBytes: () => host.disk().freeBytes,
+    tryWriting: () => host.tryWriting(),
     now,
   });
   disposers.push(() => metrics.stop());

@@ -56,8 +56,13 @@ export async function start({ configFlag, env }: StartOptions): Promise<void> {
   });
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
   log.info('Stopping; attempts under way go on without the bot');
-  removeBotAddress(config.dataDirectory);
   endWithin(stopWithinMs, log);
+  try {
+    removeBotAddress(config.dataDirectory);
+  } catch (error) {
+    // A disk that takes nothing keeps nobody from stopping; who asks for the bot finds that it does not answer.
+    log.warn({ err: error }, 'The word of where the bot listened could not be taken back');
+  }
   await app.stop();
 }
 

@@ -1,4 +1,5 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import Database from 'better-sqlite3';
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
@@ -26,6 +27,7 @@ export interface OpenOptions {
  */
 export function openDatabase(path: string, options: OpenOptions = {}): Db {
   const isNew = !existsSync(path);
+  if (!isNew) refuseEmptied(path);
   const client = openFile(path);
   try {
     if (isNew) chmodSync(path, 0o600);
@@ -41,6 +43,13 @@ export function openDatabase(path: string, options: OpenOptions = {}): Db {
     client.close();
     throw error instanceof UserError ? error : unusable(path, error);
   }
+}
+
+/** SQLite takes an empty file for a new store. Where runs were, one that was emptied would be begun anew over what may be put back. */
+function refuseEmptied(path: string): void {
+  if (statSync(path).size > 0 || !existsSync(join(dirname(path), 'runs'))) return;
+  const why = new Error('it is empty, and there are runs beside it');
+  throw unusable(path, why);
 }
 
 function bringForward(db: Db, { migrations = migrationsFolder, now = () => new Date() }: OpenOptions): void {

@@ -55,12 +55,16 @@ export function createWebMessageStore(db: Db) {
         .delete(webReactions)
         .where(and(eq(webReactions.message, message), eq(webReactions.emoji, emoji), eq(webReactions.person, person)))
         .run().changes === 1,
+    // In a transaction: alone, a row that is returned is handed out before it is committed, and a commit that fails says nothing.
     addPrivateFile: (reader: string, file: NewFile, at: Date): number =>
-      db
-        .insert(webAttachments)
-        .values({ ...file, reader, createdAt: at })
-        .returning({ id: webAttachments.id })
-        .get().id,
+      db.transaction(
+        (tx) =>
+          tx
+            .insert(webAttachments)
+            .values({ ...file, reader, createdAt: at })
+            .returning({ id: webAttachments.id })
+            .get().id,
+      ),
     findFile: (id: number) => db.select().from(webAttachments).where(eq(webAttachments.id, id)).get(),
   };
 }

@@ -18,6 +18,7 @@ import { createPrune } from './prune.ts';
 import { createReact } from './react.ts';
 import { createSettleAttempt } from './settle-attempt.ts';
 import { createStartNext } from './start-next.ts';
+import { createTellPastStore } from './tell-past-store.ts';
 import { createTellDigests, planDigests } from './tell-digests.ts';
 import { createTellProgress } from './tell-progress.ts';
 import { createWatchClock } from './watch-clock.ts';
@@ -73,7 +74,8 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   };
   const onFault = (error: unknown, where: string, about?: About): void => void referTo(error, where, about);
   const deliver = createDeliver({ store, chats, settings, now, onFault });
-  const watch = createWatchHost({ store, host, settings, deliver: deliver.wake, now, onFault });
+  const pastStore = createTellPastStore({ store, chats, now, onFault: dependencies.onFault });
+  const watch = createWatchHost({ store, host, settings, pastStore, deliver: deliver.wake, now, onFault });
   const prune = createPrune({ ...dependencies, delivered: deliver.idle, onFault });
   const { diskWait } = watch;
   const startNext = createStartNext({ store, runner, settings, diskWait, now });

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { Store } from '../db/store.ts';
 import { send, type SendDependencies, type Waiting } from './send.ts';
 import { tellUnreachable } from './tell-unreachable.ts';
@@ -53,17 +55,20 @@ export function createDeliver(dependencies: SendDependencies): Deliver {
 
   function start(channel: string): void {
     if (isStopped || busy.has(channel) || pauses.has(channel)) return;
-    const working = work(channel).then(
-      () => {
-        busy.delete(channel);
-      },
-      (error: unknown) => {
-        busy.delete(channel);
-        // What was sent could not be recorded. Looked at again at once, it would be sent in a loop that lets nothing else run.
-        onFault(error, `delivery to ${channel}`, { channel });
-        if (!isStopped) pauses.set(channel, setTimeout(resume, faultPauseMs, channel).unref());
-      },
-    );
+    // First the answer to whoever caused it: on a slow disk each record of a delivery keeps everybody waiting.
+    const working = nextTurn()
+      .then(() => work(channel))
+      .then(
+        () => {
+          busy.delete(channel);
+        },
+        (error: unknown) => {
+          busy.delete(channel);
+          // What was sent could not be recorded. Looked at again at once, it would be sent in a loop that lets nothing else run.
+          onFault(error, `delivery to ${channel}`, { channel });
+          if (!isStopped) pauses.set(channel, setTimeout(resume, faultPauseMs, channel).unref());
+        },
+      );
     busy.set(channel, working);
   }
 

@@ -1,6 +1,7 @@
 import type { Actor, ChatHandlers, FormSubmission, Reply } from '../bots/chat.ts';
 import type { Store } from '../db/store.ts';
 import type { Command } from '../model/command.ts';
+import { isDiskFault } from '../model/disk.ts';
 import { createFaultList, FieldFaults } from '../model/field-faults.ts';
 import { renderHelp } from '../model/grammar/help.ts';
 import { parseCommand } from '../model/grammar/parse-command.ts';
@@ -125,9 +126,16 @@ function carryOutText(dependencies: HandleCommandDependencies, text: string, act
 /** What only reads waits for nobody who writes, may be done twice, and is answered on a full disk too. */
 function carryOutCommand(dependencies: HandleCommandDependencies, command: Command, actor: Actor): Reply {
   if (!reading.has(command.name)) return carryOut(dependencies, actor, (context) => dispatch(context, command));
-  const { store, settings, now } = dependencies;
+  return inReading(dependencies, actor, (context) => dispatch(context, command));
+}
+
+function inReading(
+  { store, settings, now }: HandleCommandDependencies,
+  actor: Actor,
+  act: (context: CommandContext) => Reply,
+) {
   const edges = { settings, actor, now: now(), cancelAttempt: () => {} };
-  return store.read((change) => dispatch({ ...edges, change }, command));
+  return store.read((change) => act({ ...edges, change }));
 }
 
 /** A mention is answered in the thread, for all to see: one that is delivered again, refused or not, gets no second answer. */
@@ -138,7 +146,10 @@ function carryOutMention(dependencies: HandleCommandDependencies, text: string, 
     if (error instanceof UserError) {
       inChange(dependencies, actor, ({ change, now }) => change.inbox.receive(actor.eventId, now));
     }
-    throw error;
+    if (!isDiskFault(error)) throw error;
+    dependencies.onFault(error, `a mention by ${actor.person}`);
+    // What only reads is answered all the same: rather twice than not at all.
+    return inReading(dependencies, actor, (context) => answerMention(context, text, ref));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Chat } from '../bots/chat.ts';
 import type { Store } from '../db/store.ts';
-import { amountBytes, formatBytes } from '../model/disk.ts';
+import { amountBytes, formatBytes, slowWriteMs } from '../model/disk.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import type { Host } from './watch-host.ts';
 
@@ -16,7 +16,7 @@ export type Readiness = Record<string, ReadyPart>;
 export interface LookReadyDependencies {
   store: Pick<Store, 'change'>;
   chats: ReadonlyMap<string, Chat>;
-  host: Pick<Host, 'disk'>;
+  host: Pick<Host, 'disk' | 'tryWriting'>;
   settings: Pick<DeskSettings, 'minFree'>;
   now: () => Date;
   /** How long an alarm may take to ring: 2 s unless given. */
@@ -64,7 +64,11 @@ export function createLookReady(dependencies: LookReadyDependencies): LookReady 
       const isOk = chat.isConnected?.() ?? true;
       return [platform, isOk ? { isOk } : { isOk, why: 'not connected' }];
     });
-    return { ...(await lookAtStoreAndClock()), disk: lookAtDisk(host, settings), ...Object.fromEntries(platforms) };
+    return {
+      ...(await lookAtStoreAndClock()),
+      disk: await lookAtDisk(host, settings),
+      ...Object.fromEntries(platforms),
+    };
   }
 
   return {
@@ -78,14 +82,24 @@ export function createLookReady(dependencies: LookReadyDependencies): LookReady 
   };
 }
 
-function lookAtDisk(host: Pick<Host, 'disk'>, { minFree }: Pick<DeskSettings, 'minFree'>): ReadyPart {
+async function lookAtDisk(
+  host: Pick<Host, 'disk' | 'tryWriting'>,
+  { minFree }: Pick<DeskSettings, 'minFree'>,
+): Promise<ReadyPart> {
+  const { fault, tookMs } = await host.tryWriting();
+  if (fault !== undefined) return { isOk: false, why: `it can't be written${codeOf(fault)}` };
+  if (tookMs >= slowWriteMs) {
+    return { isOk: false, why: `it is slow: a small file took ${(tookMs / 1000).toFixed(1)} s to be written` };
+  }
   try {
     const { freeBytes, totalBytes } = host.disk();
     const leastBytes = amountBytes(minFree, totalBytes);
     if (freeBytes >= leastBytes) return { isOk: true };
     return { isOk: false, why: `${formatBytes(freeBytes)} are free, ${formatBytes(leastBytes)} are needed` };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    return { isOk: false, why: `its free space can't be read${code}` };
+    return { isOk: false, why: `its free space can't be read${codeOf(error)}` };
   }
 }
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';

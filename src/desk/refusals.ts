@@ -1,6 +1,5 @@
 import type { Reply } from '../bots/chat.ts';
 import { isDiskFault } from '../model/disk.ts';
-import { line } from '../model/message.ts';
 import { UserError } from '../model/user-error.ts';
 import { renderUserText } from './texts/user-text.ts';
 
@@ -14,7 +13,7 @@ export function refusalOf(error: unknown, where: string, onFault: OnFault): Repl
   if (error instanceof UserError) return refuse(error);
   const reference = onFault(error, where);
   const text = isDiskFault(error)
-    ? `The disk of the host is full or can't be written: nothing was changed, and nothing new is taken until it can be.`
+    ? `The disk of the host is full or can't be written: nothing was changed, and nothing new is taken until it can be. \`nightdesk doctor\` on the host says what to do.`
     : `That failed inside nightdesk; nothing was changed. The log has it under ${reference}.`;
-  return { message: [line(text)], isRefusal: true };
+  return { message: renderUserText(text), isRefusal: true };
 }

@@ -1,24 +1,25 @@
 import type { Change, Store } from '../db/store.ts';
-import { amountBytes, isDiskFault } from '../model/disk.ts';
+import { isDiskFault } from '../model/disk.ts';
 import type { Message } from '../model/message.ts';
 import { platformOf } from '../model/platform-of.ts';
 import { alert, endAlert } from './alert.ts';
 import type { DeskSettings } from './desk-settings.ts';
+import { hasPassed } from './has-passed.ts';
 import type { Wait } from './hold-login.ts';
 import { tellElsewhere } from './tell-elsewhere.ts';
-import {
-  claudeFault,
-  configurationFault,
-  deliveryFault,
-  diskFault,
-  projectFault,
-  storeFault,
-} from './texts/alert-text.ts';
+import type { TellPastStore } from './tell-past-store.ts';
+import { claudeFault, configurationFault, deliveryFault, projectFault, storeFault } from './texts/alert-text.ts';
+import { createWatchDisk } from './watch-disk.ts';
 
 /** What the desk can ask of the host that it runs on. */
 export interface Host {
   /** Of the data directory. */
   disk(): { freeBytes: number; totalBytes: number };
+  /**
+   * Writes a small file in the data directory: what kept it from being written, and how long it took. Some seconds are waited
+   * at most; it may be under way still.
+   */
+  tryWriting(): Promise<{ fault: Error | undefined; tookMs: number }>;
   /** Whether a project's folder is there. May take long: it can lie on a network. */
   isFolder(path: string): Promise<boolean>;
   /** The program of Claude Code, where it is not found in the environment that runs get. */
@@ -29,6 +30,7 @@ export interface WatchHostDependencies {
   store: Store;
   host: Host;
   settings: DeskSettings;
+  pastStore: TellPastStore;
   deliver: () => void;
   now: () => Date;
   onFault: (error: unknown, where: string) => void;
@@ -52,46 +54,24 @@ export interface WatchHost {
 }
 
 const lookAgainMs = 5 * 60_000;
-const againFactor = 1.1;
+/** Where no alarm can be written, by a timer. */
+const unwrittenAgainMs = 10_000;
 const deliveryGraceMs = 60 * 60_000;
 /** A fault of the store that came once is over after this long. */
 const storeQuietMs = 10 * 60_000;
 
 /** Tells faults of the host in the channel for alerts, each once while it lasts. */
-export function createWatchHost({ store, host, settings, deliver, now, onFault }: WatchHostDependencies): WatchHost {
+export function createWatchHost(dependencies: WatchHostDependencies): WatchHost {
+  const { store, host, settings, pastStore, deliver, now, onFault } = dependencies;
+  const disk = createWatchDisk({ host, settings, now, onFault });
   let isStopped = false;
   let looking: Promise<void> | undefined;
   let lookSetAt: Date | undefined;
-  let diskFailure: { at: Date; said: string } | undefined;
+  let again: NodeJS.Timeout | undefined;
   let storeFailedAt: Date | undefined;
 
-  /** A clock that was set back is no reason to wait for longer. */
-  const hasPassed = (ms: number, since: Date): boolean => {
-    const sinceMs = now().getTime() - since.getTime();
-    return sinceMs < 0 || sinceMs >= ms;
-  };
   const tell = (change: Change, key: string, texts: { begin: Message }, channel = settings.alerts): boolean =>
     alert(change, key, texts.begin, { channel, now: now() });
-
-  /** Whether nothing may start. `channel` is told of it where none is named for alerts. */
-  function lookAtDisk(change: Change, channel?: string): boolean {
-    const { freeBytes, totalBytes } = host.disk();
-    const leastBytes = amountBytes(settings.minFree, totalBytes);
-    if (diskFailure !== undefined && hasPassed(lookAgainMs, diskFailure.at)) diskFailure = undefined;
-    // Once it is low, a little more is asked for: a disk that hovers about the limit is told once.
-    const wasLow = change.alerts.find('disk') !== undefined;
-    const isLow = freeBytes < (wasLow ? leastBytes * againFactor : leastBytes);
-    const said = isLow ? undefined : diskFailure?.said;
-    const texts = diskFault(settings.hostName, { freeBytes, leastBytes, said });
-    const isAtFault = isLow || diskFailure !== undefined;
-    if (isAtFault) {
-      if (tell(change, 'disk', texts, settings.alerts ?? channel) && isLow)
-        onFault(new Error(`${freeBytes} bytes are free`), 'the disk');
-    } else {
-      endAlert(change, 'disk', texts.end, now());
-    }
-    return isAtFault;
-  }
 
   function lookAtDelivery(change: Change): void {
     const failing = change.outbox.failing();
@@ -123,9 +103,10 @@ export function createWatchHost({ store, host, settings, deliver, now, onFault }
     const gone = new Set<string>();
     for (const { name, path } of settings.projects.values()) if (!(await host.isFolder(path))) gone.add(name);
     if (isStopped) return;
+    await disk.probe();
     const program = host.missingClaude();
-    store.change((change) => {
-      lookAtDisk(change);
+    changeOrTell((change) => {
+      disk.look(change);
       lookAtDelivery(change);
       for (const name of gone) {
         const isNew = tell(change, `project:${name}`, projectFault(settings.hostName, name));
@@ -135,7 +116,7 @@ export function createWatchHost({ store, host, settings, deliver, now, onFault }
       const claude = claudeFault(settings.hostName, program ?? 'claude');
       if (program === undefined) endAlert(change, 'claude', claude.end, now());
       else tell(change, 'claude', claude);
-      if (storeFailedAt === undefined || hasPassed(storeQuietMs, storeFailedAt)) {
+      if (storeFailedAt === undefined || hasPassed(storeQuietMs, storeFailedAt, now())) {
         endAlert(change, 'store', storeFault(settings.hostName, '').end, now());
       }
       lookAgain(change);
@@ -143,45 +124,66 @@ export function createWatchHost({ store, host, settings, deliver, now, onFault }
     deliver();
   }
 
+  /** Where the store takes nothing, that is told past it, and looked at again by a timer. */
+  function changeOrTell(fn: (change: Change) => void): void {
+    try {
+      store.change((change) => {
+        pastStore.keep(change, 'disk', settings.alerts);
+        fn(change);
+      });
+    } catch (error) {
+      if (!isDiskFault(error)) throw error;
+      disk.met(error);
+      pastStore.tell(settings.alerts, disk.fault());
+      if (isStopped) return;
+      again ??= setTimeout(() => {
+        again = undefined;
+        look();
+      }, unwrittenAgainMs).unref();
+    }
+  }
+
   /** One alarm at a time, while something is at fault. */
   function lookAgain(change: Change): void {
-    const isSet = lookSetAt !== undefined && !hasPassed(lookAgainMs, lookSetAt);
+    const isSet = lookSetAt !== undefined && !hasPassed(lookAgainMs, lookSetAt, now());
     if (isSet || change.alerts.active().length === 0) return;
     lookSetAt = now();
     change.alarm(new Date(lookSetAt.getTime() + lookAgainMs));
   }
 
+  function look(): void {
+    if (isStopped || looking !== undefined) return;
+    looking = lookAround()
+      .catch((error: unknown) => onFault(error, 'looking at the host'))
+      .finally(() => (looking = undefined));
+  }
+
   return {
-    look() {
-      if (isStopped || looking !== undefined) return;
-      looking = lookAround()
-        .catch((error: unknown) => onFault(error, 'looking at the host'))
-        .finally(() => (looking = undefined));
-    },
+    look,
     noticed(error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
       const said = error instanceof Error ? error.message : '';
       const isDisk = isDiskFault(error);
       if (!isDisk && !isStoreFault(code)) return;
-      if (isDisk) diskFailure = { at: now(), said };
+      if (isDisk) disk.met(error);
       else storeFailedAt = now();
       try {
-        store.change((change) => {
-          if (isDisk) lookAtDisk(change);
+        changeOrTell((change) => {
+          if (isDisk) disk.look(change);
           else tell(change, 'store', storeFault(settings.hostName, said));
           lookAgain(change);
         });
         deliver();
       } catch {
-        // What can't be written can't be told: the log has the fault that was noticed.
+        // A fault on the way to telling a fault: the log has the one that was noticed.
       }
     },
     diskWait(change, channel) {
-      if (!lookAtDisk(change, channel)) return undefined;
+      pastStore.keep(change, 'disk', settings.alerts);
+      if (!disk.look(change, channel)) return undefined;
       lookAgain(change);
       const until = new Date(now().getTime() + lookAgainMs);
-      const what = `there is too little room on the disk of ${settings.hostName}`;
-      return { reason: [`${what}; make some there, and it goes on by itself`], until };
+      return { reason: disk.reason(), until };
     },
     configurationRead(refusal) {
       store.change((change) => {
@@ -193,10 +195,13 @@ export function createWatchHost({ store, host, settings, deliver, now, onFault }
     },
     async idle() {
       await looking;
+      await pastStore.idle();
     },
     async stop() {
       isStopped = true;
+      clearTimeout(again);
       await looking;
+      await pastStore.idle();
     },
   };
 }

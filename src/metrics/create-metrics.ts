@@ -22,6 +22,8 @@ export interface MetricsOptions {
   connections: () => ReadonlyMap<string, boolean>;
   /** On the disk of the data directory. May throw. */
   freeBytes: () => number;
+  /** Writes a small file there. */
+  tryWriting: () => Promise<{ fault: Error | undefined; tookMs: number }>;
   now: () => Date;
 }
 
@@ -39,7 +41,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   return {
     contentType: registry.contentType,
     async render() {
-      refresh();
+      refresh(await options.tryWriting());
       return registry.metrics();
     },
     took,

@@ -6,16 +6,23 @@ import { platformOf } from '../model/platform-of.ts';
 import { liveStatuses } from '../model/run.ts';
 import type { MetricsOptions } from './create-metrics.ts';
 
+/** What came of writing a small file. */
+type Written = Awaited<ReturnType<MetricsOptions['tryWriting']>>;
+
 /** What there is now. Call what it returns before the registry is read. */
-export function createGauges(registry: Registry, options: MetricsOptions): () => void {
+export function createGauges(registry: Registry, options: MetricsOptions): (written: Written) => void {
   const { measure, connections, freeBytes, now } = options;
   const gauge = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
     new Gauge({ name: `nightdesk_${name}`, help, labelNames, registers: [registry] });
   const store = gauge('store_up', 'Whether the store could be read for this answer.');
   const free = gauge('disk_free_bytes', 'Free space on the disk of the data directory.');
+  const writable = gauge('disk_writable', 'Whether a small file could be written there for this answer.');
+  const write = gauge('disk_write_seconds', 'How long that took; one that is under way counts with its time so far.');
   const connected = gauge('chat_connected', 'Whether the platform is connected.', ['platform']);
   const showStored = createStoredGauges(gauge);
-  return () => {
+  return ({ fault, tookMs }) => {
+    writable.set(Number(fault === undefined));
+    write.set(tookMs / 1000);
     const bytes = attempt(freeBytes);
     if (bytes === undefined) free.remove();
     else free.set(bytes);

@@ -25,5 +25,14 @@ export const formatBytes = (bytes: number): string =>
 /** What SQLite and the system say where a file can't be written for want of room, or since the disk takes nothing. */
 const diskCodes = /^(?:ENOSPC|EDQUOT|EROFS|SQLITE_FULL|SQLITE_READONLY(?:_.+)?|SQLITE_IOERR_(?:WRITE|FSYNC|TRUNCATE))$/;
 
-export const isDiskFault = (error: unknown): boolean =>
+/** Those of them that say that there is no room. */
+const fullCodes = /^(?:ENOSPC|EDQUOT|SQLITE_FULL)$/;
+
+/** A small file that takes this long to be written tells of a slow disk: people see it in every answer. */
+export const slowWriteMs = 2_500;
+
+export const isFullFault = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && fullCodes.test(error.code);
+
+export const isDiskFault = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && diskCodes.test(error.code);

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { AttemptRequest } from '../model/attempt.ts';
 import type { AttemptCommands } from './attempt-commands.ts';
 import type { CommandLimits } from './command-request.ts';
@@ -71,6 +73,8 @@ export async function once<T>(
   const remarks: string[] = [];
   const value = await work((sentence) => remarks.push(sentence));
   writeDurably(path, JSON.stringify({ value, remarks }));
+  // A slow disk keeps the event loop for each file; in between, others have their turn.
+  await nextTurn();
   attempt.remarks.push(...remarks);
   return value;
 }

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
 import { runLabel } from '../model/run.ts';
@@ -10,6 +11,7 @@ import { createPaths } from './paths.ts';
 import { attemptFileSize, readAttemptFile } from './read-attempt-file.ts';
 import { faultReport, runAttempt } from './run-attempt.ts';
 import type { Runner, RunnerHandlers } from './runner.ts';
+import { walkAgain } from './walk-again.ts';
 
 /** The runner of this machine: each attempt has a folder of its own under the data directory. */
 export function createRunner(options: RunnerOptions): Runner {
@@ -36,13 +38,13 @@ export function createRunner(options: RunnerOptions): Runner {
     }
   }
 
-  async function runToReport(request: AttemptRequest, cancel: AbortController): Promise<AttemptReport> {
+  async function walk(request: AttemptRequest, cancel: AbortController, letGo: AbortSignal): Promise<AttemptReport> {
     const files = paths.attempt(request.run, request.attempt);
     claimFolder(paths, request, now());
     const ended = findJson(files.report) as AttemptReport | undefined;
     if (ended !== undefined) return ended;
     if (findJson(files.cancelled) !== undefined) cancel.abort();
-    const signals = { cancel: cancel.signal, stop: stop.signal };
+    const signals = { cancel: cancel.signal, stop: AbortSignal.any([stop.signal, letGo]) };
     const attempt = createAttempt(request, signals, (progress) => tell(request, (to) => to.onProgress(progress)));
     const report = await runAttempt(attempt, faultIn(request)).finally(() => attempt.progress.stop());
     try {
@@ -53,6 +55,13 @@ export function createRunner(options: RunnerOptions): Runner {
     }
     return report;
   }
+
+  const runToReport = (request: AttemptRequest, cancel: AbortController): Promise<AttemptReport> =>
+    walkAgain((letGo) => walk(request, cancel, letGo), {
+      stop: stop.signal,
+      cancel: cancel.signal,
+      onFault: faultIn(request),
+    });
 
   async function drive(request: AttemptRequest, cancel: AbortController): Promise<void> {
     let report: AttemptReport;
@@ -76,8 +85,8 @@ export function createRunner(options: RunnerOptions): Runner {
       if (stop.signal.aborted || known.has(request.attemptId)) return;
       known.add(request.attemptId);
       const cancel = new AbortController();
-      // Not before the caller is done: its callbacks are called from outside of it.
-      const over = Promise.resolve().then(() => drive(request, cancel));
+      // Not before the caller is done, and its answer is out: the first files are synced one by one, which may take its time.
+      const over = nextTurn().then(() => drive(request, cancel));
       live.set(request.attemptId, { request, cancel, over });
     },
     cancel(attemptId) {

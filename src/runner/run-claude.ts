@@ -43,6 +43,8 @@ export async function runClaude(
       ),
     }),
   });
+  // Where following it fails, nobody waits for this one any more.
+  outcome.catch(() => {});
   const report = await followClaude(attempt, startedAtMs, outcome);
   if (report?.outcome.end === 'background-ended') {
     const limit = formatDuration(limits.backgroundMs);

@@ -50,7 +50,10 @@ export function createDueClaims({ repository, findNextDueMs, onDue, holdMs }: Du
           const job = await repository.getNextJobToRun(jobName, now, lockDeadline, now, options);
           isClaimed = job !== undefined;
           if (!isClaimed && !isStopped) setTimer();
-          return job;
+          if (job === undefined) return undefined;
+          // A slow disk may have taken longer to write the lock than it lasts: Agenda would drop the job, and claim it again for ever.
+          heldUntilMs = performance.now() + holdMs;
+          return { ...job, lockedAt: new Date() };
         } finally {
           if (!isClaimed) heldUntilMs = 0;
         }

@@ -93,6 +93,7 @@ function readTokens(path: string): Map<string, string> {
 
 function writeTokens(path: string, tokens: Map<string, string>): void {
   const fresh = `${path}.${process.pid}.new`;
-  writeFileSync(fresh, `${JSON.stringify(Object.fromEntries(tokens), null, 2)}\n`, { mode: 0o600 });
+  // Synced before it has its name: a disk that fails a moment later would else leave an empty file, with which nothing starts.
+  writeFileSync(fresh, `${JSON.stringify(Object.fromEntries(tokens), null, 2)}\n`, { mode: 0o600, flush: true });
   renameSync(fresh, path);
 }

@@ -19,7 +19,7 @@ async function start(directory?: string): Promise<void> {
 const minutes = (count: number): void => fixture.clock.advance(count * 60_000);
 const isWhole = () => fixture.db.$client.pragma('integrity_check', { simple: true });
 const full =
-  "The disk of the host is full or can't be written: nothing was changed, and nothing new is taken until it can be.";
+  "The disk of the host is full or can't be written: nothing was changed, and nothing new is taken until it can be. `nightdesk doctor` on the host says what to do.";
 const schedule = (name: string) => fixture.say(`schedule do ${name} ${'and more '.repeat(800)} --name ${name}`);
 
 async function scheduleUntilRefused(): Promise<string> {

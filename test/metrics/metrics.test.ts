@@ -23,6 +23,7 @@ async function start() {
   const runner = createFakeRunner();
   const desk = await startDesk({ runner, chats: [chat], settings: { concurrency: 1 } });
   onTestFinished(() => desk.stop());
+  const disk = { fault: undefined as Error | undefined, tookMs: 20 };
   const metrics = createMetrics({
     measure: createMeasures(desk.db),
     connections: () =>
@@ -31,6 +32,7 @@ async function start() {
         ['slack', slack.isUp],
       ]),
     freeBytes: () => 123,
+    tryWriting: async () => disk,
     now: desk.clock.now,
   });
   onTestFinished(() => metrics.stop());
@@ -40,7 +42,7 @@ async function start() {
     const line = (await metrics.render()).split('\n').find((each) => each.startsWith(`${series} `));
     return line === undefined ? undefined : Number(line.slice(series.length + 1));
   };
-  return { ...desk, runner, metrics, value, slack };
+  return { ...desk, runner, metrics, value, slack, disk };
 }
 
 test('a job’s way is counted: due, queued, started, ended, told', async () => {
@@ -61,6 +63,15 @@ test('a job’s way is counted: due, queued, started, ended, told', async () => 
   expect(await value('nightdesk_attempts_ended_total{cause="unverified"}')).toBe(1);
   expect(await value('nightdesk_delivery_lag_seconds_count{platform="web"}')).toBeGreaterThan(1);
   expect(await value('nightdesk_deliveries_waiting{platform="web"}')).toBe(0);
+});
+
+test('a disk that can not be written, or is slow, is measured by writing a small file', async () => {
+  const { value, disk } = await start();
+  expect(await value('nightdesk_disk_writable')).toBe(1);
+  expect(await value('nightdesk_disk_write_seconds')).toBe(0.02);
+  Object.assign(disk, { fault: new Error('read-only file system'), tookMs: 4_500 });
+  expect(await value('nightdesk_disk_writable')).toBe(0);
+  expect(await value('nightdesk_disk_write_seconds')).toBe(4.5);
 });
 
 test('the queue has a length and an age', async () => {

@@ -38,6 +38,23 @@ test('a job whose end is never told keeps the next one waiting for a limited tim
   expect(performance.now() - claimedMs).toBeGreaterThanOrEqual(holdMs);
 });
 
+test('a claim that took longer to write than it lasts is fresh when it is handed out, and keeps the next one waiting from then on', async () => {
+  const slow: JobRepository = {
+    ...repository,
+    async getNextJobToRun(...asked) {
+      const job = await repository.getNextJobToRun(...asked);
+      const claimedMs = performance.now();
+      await vi.waitUntil(() => performance.now() > claimedMs + 1.5 * holdMs, { interval: 5 });
+      return job;
+    },
+  };
+  claims = createDueClaims({ repository: slow, findNextDueMs: () => undefined, onDue: () => {}, holdMs });
+  const askedMs = Date.now();
+  const job = await claims.repository.getNextJobToRun('alarm', new Date(), new Date(0), undefined, undefined);
+  expect(job?.lockedAt?.getTime()).toBeGreaterThanOrEqual(askedMs + holdMs);
+  expect(await claim()).toBeUndefined();
+});
+
 test('a claim that fails does not keep the next one waiting', async () => {
   const failing = vi.spyOn(repository, 'getNextJobToRun').mockRejectedValueOnce(new Error('disk I/O error'));
   claims = createDueClaims({ repository, findNextDueMs: () => undefined, onDue: () => {}, holdMs });

@@ -68,6 +68,8 @@ export async function startDesk(options: DeskFixtureOptions) {
   const host = {
     freeBytes: 1e12,
     totalBytes: 1e12,
+    writeFault: undefined as Error | undefined,
+    writeMs: 1,
     gone: new Set<string>(),
     missingClaude: undefined as string | undefined,
   };
@@ -81,6 +83,7 @@ export async function startDesk(options: DeskFixtureOptions) {
     pageUrl: () => 'http://127.0.0.1:7433',
     host: {
       disk: () => ({ freeBytes: host.freeBytes, totalBytes: host.totalBytes }),
+      tryWriting: async () => ({ fault: host.writeFault, tookMs: host.writeMs }),
       isFolder: async (path) => !host.gone.has(path),
       missingClaude: () => host.missingClaude,
     },

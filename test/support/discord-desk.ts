@@ -145,6 +145,7 @@ async function startBot(
   const chats = new Map([['discord', chat]]);
   const host = {
     disk: () => ({ freeBytes: 1e12, totalBytes: 1e12 }),
+    tryWriting: async () => ({ fault: undefined, tookMs: 1 }),
     isFolder: async () => true,
     missingClaude: () => undefined,
   };

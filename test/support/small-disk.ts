@@ -45,5 +45,10 @@ export function smallDisk(megabytes: number) {
       truncateSync(ballast, statSync(ballast).size - leaveBytes);
     },
     makeRoom: (): void => rmSync(ballast, { force: true }),
+    /** Nothing may be open for writing there. */
+    setReadOnly(): void {
+      const { status, stderr } = spawnSync('mount', ['-o', 'remount,ro', folder], { encoding: 'utf8' });
+      if (status !== 0) throw new Error(stderr);
+    },
   };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
+import { UserError } from '../../src/model/user-error.ts';
 import { createTokens } from '../../src/web/tokens.ts';
 import { temporaryFolder } from '../support/running-web.ts';
 
@@ -64,6 +65,9 @@ test.each(['', '[]', '{"ada": 1}', '{"ada": "short"}'])('a file with %j is named
   const folder = temporaryFolder();
   const path = join(folder, 'web-tokens.json');
   writeFileSync(path, text);
-  expect(() => createTokens(folder, ['ada'])).toThrow(path);
+  expect(() => createTokens(folder, ['ada'])).toThrow(UserError);
+  expect(() => createTokens(folder, ['ada'])).toThrow(
+    `${path} must be a JSON object of names and tokens; take it away`,
+  );
   expect(existsSync(path) && readFileSync(path, 'utf8')).toBe(text);
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Action, Message } from '../../model/message.ts';
+import { isDiskFault } from '../../model/disk.ts';
+import { line, type Action, type Message } from '../../model/message.ts';
 import { UserError } from '../../model/user-error.ts';
 import { buttonCommand } from '../button-command.ts';
 import type { ChatHandlers, FormSubmission, Reply } from '../chat.ts';
@@ -108,7 +109,16 @@ async function act(edges: IncomingEdges, { action, note, person, channel, key = 
 }
 
 async function toAnswer(edges: WebEdges, person: string, reply: Reply): Promise<WebAnswer> {
-  const attachments = await keepFiles(edges, person, reply);
+  const attachments = await keepFiles(edges, person, reply).catch((error: unknown) => {
+    if (!isDiskFault(error)) throw error;
+    return undefined;
+  });
+  if (attachments === undefined) {
+    const why = line(
+      "No file is attached: the disk of the host is full or can't be written. The run's page has its log.",
+    );
+    return toAnswer(edges, person, { ...reply, message: [...reply.message, why], files: [] });
+  }
   const { message, isRefusal = false, isInChannel = false, draft = null, faults = [] } = reply;
   return { isRefusal, isInChannel, message, attachments, draft, faults };
 }

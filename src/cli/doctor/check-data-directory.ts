@@ -1,8 +1,9 @@
 import { accessSync, constants, existsSync, lstatSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { amountBytes, formatBytes, type DiskAmount } from '../../model/disk.ts';
+import { amountBytes, formatBytes, isFullFault, slowWriteMs, type DiskAmount } from '../../model/disk.ts';
 import { fileFault } from '../../read-plain-file.ts';
+import { tryWriting } from '../../try-writing.ts';
 import { fault, ok, warning, type Finding } from './finding.ts';
 
 const check = 'data directory';
@@ -12,7 +13,7 @@ const fewWorktreesBytes = 2 * 1024 ** 3;
 const privateFiles = ['web-tokens.json', 'nightdesk.db', 'bot.json'];
 
 /** The rights of the data directory and of what must be read by nobody else, and the room on its disk. */
-export function checkDataDirectory(path: string, minFree: DiskAmount): Finding[] {
+export async function checkDataDirectory(path: string, minFree: DiskAmount): Promise<Finding[]> {
   const odd = whyNoFolder(path);
   if (odd !== undefined) {
     return [fault(check, `${path}: ${odd}`, 'name a folder of this user: dataDirectory: ~/.nightdesk')];
@@ -23,6 +24,10 @@ export function checkDataDirectory(path: string, minFree: DiskAmount): Finding[]
       fault(check, `${place} can't be written to by this user`, `give it to this user, or set another dataDirectory`),
     ];
   }
+  const begunMs = performance.now();
+  const refused = await tryWriting(place);
+  const tookMs = performance.now() - begunMs;
+  if (refused !== undefined) return [unwritable(refused)];
   const open = [path, ...privateFiles.map((name) => join(path, name))].filter(isOpenToOthers);
   const rights = open.map((each) =>
     fault(check, `${each} can be read by others`, `chmod ${each === path ? '700' : '600'} ${each}`),
@@ -30,7 +35,7 @@ export function checkDataDirectory(path: string, minFree: DiskAmount): Finding[]
   const isMade = existsSync(path);
   return [
     ...(rights.length > 0 ? rights : [ok(check, isMade ? path : `${path}, made at the first start`)]),
-    checkDisk(place, minFree),
+    tookMs >= slowWriteMs ? slow(tookMs) : checkDisk(place, minFree),
   ];
 }
 
@@ -43,6 +48,24 @@ function whyNoFolder(path: string): string | undefined {
     return lstatSync(path, { throwIfNoEntry: false }) === undefined ? undefined : 'it is a link to what is not there';
   }
 }
+const makeRoom = 'make room, keep less with `retention`, or set dataDirectory to a larger disk';
+
+/** A disk that met an error makes itself read-only, and the rights of its folders say nothing of that. */
+const unwritable = (error: Error): Finding =>
+  fault(
+    'disk',
+    `it can't be written: ${error.message}`,
+    isFullFault(error)
+      ? makeRoom
+      : 'the system log (`dmesg`) says why; stop nightdesk, check and mount the disk again, and start it',
+  );
+
+const slow = (tookMs: number): Finding =>
+  warning(
+    'disk',
+    `it is slow: a small file took ${(tookMs / 1000).toFixed(1)} s to be written`,
+    'look for what keeps it busy, or set another dataDirectory',
+  );
 
 function nearestFolder(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : nearestFolder(dirname(path));
@@ -52,8 +75,9 @@ function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK | constants.X_OK);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // A matter of the disk, and not of rights.
+    return (error as NodeJS.ErrnoException).code === 'EROFS';
   }
 }
 
@@ -68,11 +92,10 @@ function checkDisk(path: string, minFree: DiskAmount): Finding {
   const leastBytes = amountBytes(minFree, blocks * bsize);
   const freeBytes = bavail * bsize;
   const said = `${formatBytes(freeBytes)} free at ${path}`;
-  const toDo = 'make room, keep less with `retention`, or set dataDirectory to a larger disk';
   if (freeBytes < leastBytes) {
-    return fault('disk', `${said}, and disk.minFree asks for ${formatBytes(leastBytes)}: no run is started`, toDo);
+    return fault('disk', `${said}, and disk.minFree asks for ${formatBytes(leastBytes)}: no run is started`, makeRoom);
   }
   return freeBytes < fewWorktreesBytes
-    ? warning('disk', `${said}, which a few worktrees fill`, toDo)
+    ? warning('disk', `${said}, which a few worktrees fill`, makeRoom)
     : ok('disk', said);
 }

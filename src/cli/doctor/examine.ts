@@ -28,7 +28,7 @@ export async function examine(path: string, context: DoctorContext): Promise<Fin
   if (read.config === undefined) return [node, ...read.findings];
   const { config } = read;
   const env = commandEnv(config.claude.env);
-  const [git, claude, projects, bot, slack, outbox, discord] = await Promise.all([
+  const [git, claude, projects, bot, slack, outbox, discord, dataDirectory] = await Promise.all([
     checkGit(env),
     checkClaude(config, context),
     Promise.all([...config.projects.values()].map((project) => checkProject(project, env, context))),
@@ -36,6 +36,7 @@ export async function examine(path: string, context: DoctorContext): Promise<Fin
     checkSlack(config),
     checkOutbox(config.dataDirectory, context.now),
     checkDiscord(config),
+    checkDataDirectory(config.dataDirectory, config.disk.minFree),
   ]);
   return [
     node,
@@ -45,7 +46,7 @@ export async function examine(path: string, context: DoctorContext): Promise<Fin
     ...claude,
     checkRights(config, context),
     ...projects.flat(),
-    ...checkDataDirectory(config.dataDirectory, config.disk.minFree),
+    ...dataDirectory,
     bot,
     ...slack,
     ...outbox,

@@ -1,5 +1,5 @@
 import { formatBytes } from '../../model/disk.ts';
-import { bold, code, line, output, type Inline, type Message } from '../../model/message.ts';
+import { bold, code, dateTime, line, output, type Inline, type Message } from '../../model/message.ts';
 import { plural } from './run-facts.ts';
 
 /** What a fault of the host is told with, and its end: what happened, what it means, what to do. */
@@ -32,6 +32,30 @@ export function diskFault(
     end: [line('▶️ The disk of ', bold(hostName), ` has room again: ${formatBytes(freeBytes)} free.`)],
   };
 }
+
+export const unwritableFault = (hostName: string, said: string, since: Date): FaultTexts => ({
+  begin: [
+    line('💾 The disk of ', bold(hostName), " can't be written: ", code(said), '.'),
+    line(
+      'Nothing is taken and no run starts until it can be. Runs at work go on, and what they did is told then; all goes on by itself.',
+    ),
+    line(code('nightdesk doctor'), ' on the host says more; its system log may say why.'),
+  ],
+  end: [line('▶️ The disk of ', bold(hostName), ' can be written again. It could not be since ', dateTime(since), '.')],
+});
+
+export const slowDiskFault = (hostName: string, tookMs: number): FaultTexts => ({
+  begin: [
+    line(
+      '🐌 The disk of ',
+      bold(hostName),
+      ` is slow: a small file took ${(tookMs / 1000).toFixed(1)} s to be written.`,
+    ),
+    line('Nothing is lost, but answers come late, and a chat may say that nothing answered.'),
+    line('Look for what keeps it busy, or set ', code('dataDirectory'), ' in nightdesk.yaml to another disk.'),
+  ],
+  end: [line('▶️ The disk of ', bold(hostName), ' is quick again.')],
+});
 
 export const storeFault = (hostName: string, said: string): FaultTexts => ({
   begin: [

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { beforeEach, describe, expect, test } from 'vitest';
 
+import { canMount, smallDisk } from '../../support/small-disk.ts';
 import { git, giveOrigin, makeRepository, writeFiles } from '../../support/temp-repository.ts';
 import { makeDoctorPlace, plantClaude, type DoctorPlace } from './doctor-place.ts';
 
@@ -231,6 +232,20 @@ describe('the data directory', () => {
     rmSync(place.data, { recursive: true });
     expect(await place.of('data directory')).toMatchObject([
       { state: 'ok', said: `${place.data}, made at the first start` },
+    ]);
+  });
+
+  test.skipIf(!canMount)('on a disk that is read-only is a fault of the disk, and no question of rights', async () => {
+    const disk = smallDisk(4);
+    place.write({ dataDirectory: disk.folder, disk: { minFree: '1 MB' } });
+    disk.setReadOnly();
+    expect(await place.of('data directory')).toEqual([]);
+    expect(await place.of('disk')).toMatchObject([
+      {
+        state: 'fault',
+        said: expect.stringMatching(/^it can't be written: EROFS: read-only file system/),
+        toDo: 'the system log (`dmesg`) says why; stop nightdesk, check and mount the disk again, and start it',
+      },
     ]);
   });
 });

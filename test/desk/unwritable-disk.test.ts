@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { renderText } from '../../src/bots/render-text.ts';
+import { startDesk, type DeskFixture } from '../support/desk-fixture.ts';
+import { createFakeRunner, type FakeRunner } from '../support/fake-runner.ts';
+import { createStoredChat, type StoredChat } from '../support/stored-chat.ts';
+
+let runner: FakeRunner;
+let slack: StoredChat;
+let fixture: DeskFixture;
+const settings = {
+  alerts: 'slack:C9',
+  access: { admins: ['slack:U1', 'web:ada'], projects: {} },
+};
+
+beforeEach(async () => {
+  runner = createFakeRunner();
+  slack = createStoredChat();
+  fixture = await startDesk({ runner, chats: [slack], settings });
+});
+afterEach(() => fixture.stop());
+
+const minute = 60_000;
+const readOnly = Object.assign(new Error('EROFS: read-only file system, open'), { code: 'EROFS' });
+
+/** The store and the disk take nothing from now on. A reading lifts it for the store: to be called before each act. */
+function refuseWrites(): void {
+  fixture.db.$client.pragma('query_only = on');
+  fixture.host.writeFault = readOnly;
+}
+function takeWrites(): void {
+  fixture.db.$client.pragma('query_only = off');
+  fixture.host.writeFault = undefined;
+}
+const say = (text: string) => fixture.desk.handlers.onText(text, slack.actor('slack:U1'));
+const alerts = (): string[] => slack.texts('slack:C9');
+
+test('that the store takes nothing is told once past it, and its end is told when all goes on by itself', async () => {
+  await say('schedule do it --name tidy --accept "$ npm test"');
+  refuseWrites();
+  for (let times = 0; times < 3; times += 1) {
+    expect(renderText((await say('run tidy')).message, 'UTC')).toContain(
+      "The disk of the host is full or can't be written",
+    );
+    fixture.clock.setTo(new Date(fixture.clock.now().getTime() + 2 * minute));
+    await fixture.desk.delivered();
+  }
+  const begin = [
+    "💾 The disk of box can't be written: `attempt to write a readonly database`.",
+    'Nothing is taken and no run starts until it can be. Runs at work go on, and what they did is told then; all goes on by itself.',
+    '`nightdesk doctor` on the host says more; its system log may say why.',
+  ].join('\n');
+  expect(alerts()).toEqual([begin]);
+
+  takeWrites();
+  expect(renderText((await say('run tidy')).message, 'UTC')).toContain('r1');
+  fixture.clock.advance(minute);
+  await fixture.settle();
+  expect(alerts()).toEqual([
+    begin,
+    '▶️ The disk of box can be written again. It could not be since Mon, 23 Nov 2026, 08:00 UTC.',
+  ]);
+  fixture.clock.advance(1);
+  expect(runner.started.map(({ attemptId }) => attemptId)).toEqual(['r1-1']);
+  expect(fixture.store.alerts.active()).toEqual([]);
+});
+
+test('where it could not be told past the store, it is told when it is over', async () => {
+  slack.fail = () => new Error('no network');
+  refuseWrites();
+  await say('schedule do it');
+  await fixture.desk.delivered();
+  takeWrites();
+  slack.fail = () => undefined;
+  fixture.clock.advance(minute);
+  await fixture.settle();
+  expect(alerts()).toEqual([
+    '▶️ The disk of box can be written again. It could not be since Mon, 23 Nov 2026, 08:00 UTC.',
+  ]);
+  expect(fixture.store.alerts.active()).toEqual([]);
+});
+
+test('a disk that is found to take nothing before anybody met it lets no run start, and says so', async () => {
+  await say('schedule do it --name tidy --accept "$ npm test"');
+  fixture.host.writeFault = readOnly;
+  fixture.clock.advance(minute);
+  await fixture.settle();
+  await say('run tidy');
+  expect(runner.started).toEqual([]);
+  await fixture.settle();
+  expect(slack.texts('slack:C1').join('\n')).toContain(
+    "waits: the disk of box can't be written; it goes on by itself when that is mended",
+  );
+  expect(alerts()[0]).toContain("The disk of box can't be written: `EROFS: read-only file system, open`");
+  fixture.host.writeFault = undefined;
+  fixture.clock.advance(5 * minute);
+  await fixture.settle();
+  fixture.clock.advance(1);
+  expect(runner.started.map(({ attemptId }) => attemptId)).toEqual(['r1-1']);
+});
+
+test('a disk that is slow twice in a row is told once, and so is its end', async () => {
+  for (const writeMs of [9_000, 1, 3_000, 4_200, 2_000, 5_000, 6_000]) {
+    fixture.host.writeMs = writeMs;
+    fixture.clock.advance(6 * minute);
+    await fixture.settle();
+  }
+  expect(alerts()).toEqual([
+    [
+      '🐌 The disk of box is slow: a small file took 3.0 s to be written.',
+      'Nothing is lost, but answers come late, and a chat may say that nothing answered.',
+      'Look for what keeps it busy, or set `dataDirectory` in nightdesk.yaml to another disk.',
+    ].join('\n'),
+  ]);
+  fixture.host.writeMs = 20;
+  fixture.clock.advance(6 * minute);
+  await fixture.settle();
+  expect(alerts().at(-1)).toBe('▶️ The disk of box is quick again.');
+});
+
+test('a mention that only reads is answered while nothing can be written; one that acts is refused in words', async () => {
+  await say('schedule do it --name tidy --accept "$ npm test"');
+  await say('run tidy');
+  await fixture.desk.delivered();
+  const ref = slack.posted.find(({ key }) => key === 'run:1')?.ref;
+  const mention = async (text: string) => {
+    refuseWrites();
+    const reply = await fixture.desk.handlers.onMention(text, ref, slack.actor('slack:U1'));
+    return renderText(reply.message, 'UTC');
+  };
+  expect(await mention('status')).toContain('⏳ tidy r1');
+  expect(await mention('attempts')).toContain('attempt 1: running');
+  expect(await mention('help')).toContain('`retry [note]`');
+  expect(await mention('cancel')).toContain("The disk of the host is full or can't be written: nothing was changed");
+  expect(runner.cancelled).toEqual([]);
+  takeWrites();
+});
+
+test('readiness says that the disk can not be written, or is slow', async () => {
+  const look = async () => {
+    const looking = fixture.desk.lookReady();
+    fixture.clock.advance(1);
+    return (await looking)['disk'];
+  };
+  fixture.host.writeFault = readOnly;
+  expect(await look()).toEqual({ isOk: false, why: "it can't be written (EROFS)" });
+});
+
+test('who asked is answered before anything that follows is sent', async () => {
+  const order: string[] = [];
+  slack.fail = () => void order.push('sent');
+  await say('schedule do it --name tidy');
+  order.push('answered');
+  await fixture.desk.delivered();
+  expect(order).toEqual(['answered', 'sent']);
+});
