@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
 import { endAll } from './processes.ts';
@@ -13,7 +14,8 @@ that nothing was lost, doubled or left alive. The same seed does the same things
   --within T   begins no seed after so many seconds; the last line says how many there were
   --keep       keeps the folders of seeds without a fault as well`;
 
-const atOnce = 2;
+// A seed waits for about as long as it works.
+const atOnce = 2 * availableParallelism();
 const places: string[] = [];
 
 const { values } = parseArgs({

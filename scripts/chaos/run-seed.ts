@@ -5,12 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { launchBot } from './bot.ts';
 import { checkLaunches } from './check-launches.ts';
 import { checkMessages } from './check-messages.ts';
-import { checkStore } from './check-store.ts';
-import { broken, orphan, type ChaosFault } from './fault.ts';
+import { checkCancelled, checkStore } from './check-store.ts';
+import { endOrphans } from './end-orphans.ts';
+import { broken, type ChaosFault } from './fault.ts';
 import { perform, type Scene } from './perform.ts';
 import { makePlace, type Place } from './place.ts';
 import { planSeed, type JobPlan } from './plan.ts';
-import { listProcesses, signal } from './processes.ts';
 import { settle } from './settle.ts';
 import { readStore } from './store.ts';
 import { createTrace } from './trace.ts';
@@ -50,6 +50,8 @@ export async function runSeed(seed: number, { isKept, onPlace }: SeedOptions): P
     faults: [],
     paused: new Set(),
     later: [],
+    starts: [],
+    cancelled: new Set(),
   };
   let occurrences = 0;
   try {
@@ -64,7 +66,7 @@ export async function runSeed(seed: number, { isKept, onPlace }: SeedOptions): P
     scene.faults.push(broken(`the seed could not be carried through: ${String(error)}`));
   } finally {
     await scene.bot.end('SIGKILL');
-    scene.faults.push(...endOrphans(place));
+    scene.faults.push(...endOrphans(place.root));
     keepMessages(place);
     await place.slack.close();
   }
@@ -95,26 +97,26 @@ async function schedule({ bot, place, plan, trace }: Scene): Promise<void> {
   }
 }
 
-function commandOf({ name, project, ending, leaves, workSeconds, hasCheck, due }: JobPlan): string {
-  const when = due === 'every-minute' ? '* * * * *' : `in ${due.afterSeconds} seconds`;
-  const check = hasCheck ? ' --accept "$ test -e done.txt"' : '';
-  const goal = `chaos ${ending} ${workSeconds} ${leaves}`;
-  return `schedule ${goal} --name ${name} --project ${project} --when "${when}"${check} --retries 3 --notify always`;
+function commandOf({ name, project, ending, leaves, workSeconds, hasCheck, hasJudge, due }: JobPlan): string {
+  const at = typeof due === 'string' ? '* * * * *' : `in ${due.afterSeconds} seconds`;
+  return [
+    `schedule chaos ${ending} ${workSeconds} ${leaves} --name ${name} --project ${project} --retries 3 --notify always`,
+    ...(due === 'on-demand' ? [] : [`--when "${at}"`]),
+    ...(hasCheck ? ['--accept "$ test -e done.txt"'] : []),
+    ...(hasJudge ? ['--accept "the work is done"'] : []),
+  ].join(' ');
 }
 
-function check({ place, plan, faults }: Scene): number {
+function check({ place, plan, faults, cancelled }: Scene): number {
   const now = Date.now();
   const store = readStore(place.database, { isWhole: true });
-  faults.push(...checkStore(store, plan, now), ...checkMessages(store, place.slack), ...checkLaunches(place.root));
+  faults.push(
+    ...checkStore(store, plan, now),
+    ...checkCancelled(store, cancelled),
+    ...checkMessages(store, place.slack),
+    ...checkLaunches(place.root),
+  );
   return store.occurrences.filter(({ state }) => state !== 'planned').length;
-}
-
-/** What is alive when the bot has ended and nothing is to be done any more. */
-function endOrphans({ root }: Place): ChaosFault[] {
-  return listProcesses(root).map((one) => {
-    signal(one, 'SIGKILL');
-    return orphan(`process ${one.pid} is alive: ${one.commandLine}`);
-  });
 }
 
 /** What was on Slack in the end, for whoever looks into a fault. */

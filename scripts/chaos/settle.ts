@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { finalStatuses } from '../../src/model/run.ts';
-import { launchBot } from './bot.ts';
 import { lost } from './fault.ts';
-import { stopBot, type Scene } from './perform.ts';
+import { startBot, stopBot, type Scene } from './perform.ts';
 import { signal } from './processes.ts';
 import { readStore, type StoreContent } from './store.ts';
 
@@ -18,7 +17,7 @@ export async function settle(scene: Scene): Promise<void> {
   await Promise.all(scene.later);
   place.slack.faults.clear();
   for (const one of scene.paused) signal(one, 'SIGCONT');
-  if (scene.bot.isGone()) scene.bot = launchBot(place);
+  if (scene.bot.isGone()) startBot(scene);
   await Promise.race([scene.bot.ready, pause(readyWithinMs, undefined, { ref: false })]);
   trace.note('the bot is ready', { isReady: scene.bot.isReady() });
   if (!scene.bot.isReady()) throw new Error(`the bot was not ready within ${readyWithinMs / 1_000} s`);
@@ -41,6 +40,7 @@ export async function settle(scene: Scene): Promise<void> {
       await scene.bot.type(`cancel r${id}`);
     }
   }
+  faults.push(...(await Promise.all(scene.starts)).flat());
   trace.note('at rest', { afterMs: Math.round(performance.now() - startedMs) });
   await stopBot(scene, 'SIGTERM');
 }
