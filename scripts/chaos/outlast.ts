@@ -10,7 +10,7 @@ import { isAlive, listKind, type SeenProcess } from './processes.ts';
 import { createRunningClock } from './running-clock.ts';
 import { readStore, type RunRow } from './store.ts';
 
-const beginsWithinMs = 20_000;
+const beginsWithinMs = 30_000;
 /** The judge's limit of 2 s, what ending takes, and a pause of 2 s that may be on its way. */
 const holdsWithinMs = 20_000;
 const lookEveryMs = 50;
@@ -44,7 +44,8 @@ export async function beginOutlasted(scene: Scene, what: 'limit' | 'cancel'): Pr
 }
 
 /** While no bot runs: waits until the command's supervisor has ended it, and says what is wrong with that. */
-export async function outlast({ folder, supervisor, end }: Outlasted, { place, trace }: Scene): Promise<ChaosFault[]> {
+export async function outlast({ folder, supervisor, end }: Outlasted, scene: Scene): Promise<ChaosFault[]> {
+  const { place, trace } = scene;
   if (end === 'cancelled' && !hasCancel(folder)) {
     trace.note('the cancel was recorded in the store alone: the next bot has to carry it out');
     return [];
@@ -52,6 +53,7 @@ export async function outlast({ folder, supervisor, end }: Outlasted, { place, t
   const clock = createRunningClock(supervisor.pid);
   while (isAlive(supervisor) && clock.look() < holdsWithinMs) await pause(lookEveryMs);
   const faults = checkOutlasted({ folder, end }, place.root);
+  scene.outlasted += 1;
   trace.note('outlasted', { folder, end, isHeld: faults.length === 0 });
   return faults;
 }

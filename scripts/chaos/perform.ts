@@ -12,7 +12,7 @@ import type { Act, SeedPlan } from './plan.ts';
 import { isAlive, listKind, signal, type SeenProcess } from './processes.ts';
 import { letTimePass, readStore } from './store.ts';
 import type { Trace } from './trace.ts';
-import { startWatched } from './watch-start.ts';
+import { startWatched, type TakenUp } from './watch-start.ts';
 
 /** What a seed goes through. */
 export interface Scene {
@@ -26,8 +26,11 @@ export interface Scene {
   paused: Set<SeenProcess>;
   /** What ends later by itself. */
   later: Promise<void>[];
-  /** What the starts of bots left behind that they should have taken up. */
-  starts: Promise<ChaosFault[]>[];
+  /** What the starts of bots have taken up, and what not. */
+  starts: Promise<TakenUp>[];
+  takenUp: number;
+  /** Limits and cancels that were waited for while no bot ran. */
+  outlasted: number;
   /** Runs that nothing but their cancel can end. */
   cancelled: Set<number>;
 }

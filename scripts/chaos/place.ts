@@ -26,7 +26,7 @@ const standIn = fileURLToPath(new URL('stand-in.sh', import.meta.url));
 export async function makePlace(plan: SeedPlan): Promise<Place> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), `nightdesk-chaos-${plan.seed}-`)));
   mkdirSync(join(root, 'home'));
-  // The same for both, and made by git only once: other seeds wait while it is.
+  // Copied, since other seeds wait while git makes one.
   makeRepository(join(root, 'one'), { 'README.md': 'one\n' });
   cpSync(join(root, 'one'), join(root, 'two'), { recursive: true });
   writeFiles(join(root, 'in-place'), { 'README.md': 'in place\n' });

@@ -20,6 +20,10 @@ export interface SeedResult {
   kills: number;
   /** That fell due, and ended in one way or the other. */
   occurrences: number;
+  /** Attempts that were running at a start, and were adopted or settled by it. */
+  takenUp: number;
+  /** Limits and cancels that were waited for while no bot ran. */
+  outlasted: number;
   faults: ChaosFault[];
   /** Where everything of it lies, if it was kept. */
   folder: string | undefined;
@@ -51,6 +55,8 @@ export async function runSeed(seed: number, { isKept, onPlace }: SeedOptions): P
     paused: new Set(),
     later: [],
     starts: [],
+    takenUp: 0,
+    outlasted: 0,
     cancelled: new Set(),
   };
   let occurrences = 0;
@@ -74,7 +80,8 @@ export async function runSeed(seed: number, { isKept, onPlace }: SeedOptions): P
   const folder = isKept || scene.faults.length > 0 ? place.root : undefined;
   if (folder === undefined) rmSync(place.root, { recursive: true, force: true, maxRetries: 5 });
   const seconds = (performance.now() - startedMs) / 1_000;
-  return { seed, kills: scene.kills, occurrences, faults: scene.faults, folder, seconds };
+  const { kills, takenUp, outlasted, faults } = scene;
+  return { seed, kills, occurrences, takenUp, outlasted, faults, folder, seconds };
 }
 
 /** Before anything is disturbed: a command that is lost between its acknowledgement and the desk is seen by its person. */

@@ -40,7 +40,10 @@ export async function settle(scene: Scene): Promise<void> {
       await scene.bot.type(`cancel r${id}`);
     }
   }
-  faults.push(...(await Promise.all(scene.starts)).flat());
+  for (const start of await Promise.all(scene.starts)) {
+    scene.takenUp += start.count;
+    faults.push(...start.faults);
+  }
   trace.note('at rest', { afterMs: Math.round(performance.now() - startedMs) });
   await stopBot(scene, 'SIGTERM');
 }

@@ -13,23 +13,38 @@ import type { Trace } from './trace.ts';
 const takenUpWithinMs = 30_000;
 const lookEveryMs = 150;
 
+export interface TakenUp {
+  /** How many attempts were running when it began and are settled or adopted. */
+  count: number;
+  faults: ChaosFault[];
+}
+
 export interface WatchedStart {
   bot: ChaosBot;
   /** Resolves when every attempt that was running is settled or adopted, when the time for it is up, or when the bot is gone. */
-  takenUp: Promise<ChaosFault[]>;
+  takenUp: Promise<TakenUp>;
 }
 
 /** Starts the bot, and looks what becomes of the attempts that were running when it began. */
 export function startWatched(place: Place, trace: Trace): WatchedStart {
   const before = readRunningAttempts(place.database);
   const bot = launchBot(place);
-  return { bot, takenUp: watchAttempts({ place, bot, trace }, before) };
+  return { bot, takenUp: watchAttempts({ place, bot, trace, withinMs: takenUpWithinMs }, before) };
 }
 
-async function watchAttempts(
-  { place, bot, trace }: { place: Place; bot: ChaosBot; trace: Trace },
+interface Watching {
+  place: Pick<Place, 'root' | 'database'>;
+  bot: Pick<ChaosBot, 'pid' | 'isGone'>;
+  trace: Trace;
+  /** Of time in which the bot could run. */
+  withinMs: number;
+}
+
+/** Follows the attempts until each is settled or adopted, `withinMs` have passed, or the bot is gone. */
+export async function watchAttempts(
+  { place, bot, trace, withinMs }: Watching,
   before: RunningAttempt[],
-): Promise<ChaosFault[]> {
+): Promise<TakenUp> {
   const clock = createRunningClock(bot.pid);
   let open = before;
   for (;;) {
@@ -37,18 +52,21 @@ async function watchAttempts(
     const ranMs = clock.look();
     open = findLeft(open, { root: place.root, database: place.database, bot: bot.pid });
     if (open.length === 0 || bot.isGone()) break;
-    if (ranMs > takenUpWithinMs)
-      return open.map(({ id }) => lost(`${id} was neither adopted nor settled within 30 s of a start`));
+    if (ranMs > withinMs) break;
     await pause(lookEveryMs);
   }
   const ids = (all: RunningAttempt[]): string[] => all.map(({ id }) => id);
   if (before.length > 0)
     trace.note('taken up', { of: ids(before), left: ids(open), afterMs: Math.round(clock.look()) });
-  return [];
+  const isTooLate = open.length > 0 && !bot.isGone() && clock.look() > withinMs;
+  const faults = open.map(({ id }) =>
+    lost(`${id} was neither adopted nor settled within ${withinMs / 1_000} s of a start`),
+  );
+  return { count: before.length - open.length, faults: isTooLate ? faults : [] };
 }
 
 /** Those of the attempts that are neither settled, `lost` included, nor followed by the bot. */
-export function findLeft(
+function findLeft(
   attempts: RunningAttempt[],
   { root, database, bot }: { root: string; database: string; bot: number },
 ): RunningAttempt[] {

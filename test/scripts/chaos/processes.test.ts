@@ -58,6 +58,8 @@ function sceneOf(root: string, ended: BotEnd, onEnd: () => Promise<void> = async
     later: [],
     starts: [],
     cancelled: new Set<number>(),
+    takenUp: 0,
+    outlasted: 0,
   };
   return { ...counts, place, plan: { seed: 1, jobs: [], acts: [] }, trace: createTrace(root), bot: bot as ChaosBot };
 }
