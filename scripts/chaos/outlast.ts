@@ -47,14 +47,16 @@ export async function beginOutlasted(scene: Scene, what: 'limit' | 'cancel'): Pr
 export async function outlast({ folder, supervisor, end }: Outlasted, scene: Scene): Promise<ChaosFault[]> {
   const { place, trace } = scene;
   if (end === 'cancelled' && !hasCancel(folder)) {
-    trace.note('the cancel was recorded in the store alone: the next bot has to carry it out');
+    trace.note('the supervisor was not told of the cancel: the next bot has to carry it out');
     return [];
   }
+  const isDue = readOutcome(commandFolder(folder)) === undefined;
   const clock = createRunningClock(supervisor.pid);
   while (isAlive(supervisor) && clock.look() < holdsWithinMs) await pause(lookEveryMs);
   const faults = checkOutlasted({ folder, end }, place.root);
-  scene.outlasted += 1;
-  trace.note('outlasted', { folder, end, isHeld: faults.length === 0 });
+  // A supervisor may have been quicker than the end of the bot: right, and no proof.
+  if (isDue) scene.outlasted += 1;
+  trace.note('outlasted', { folder, isDue, end, isHeld: faults.length === 0 });
   return faults;
 }
 
