@@ -10,7 +10,7 @@ import { createRunningClock } from './running-clock.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-const lookEveryMs = 50;
+const lookEveryMs = 100;
 
 export interface BotEnd {
   code: number | null;

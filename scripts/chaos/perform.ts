@@ -37,7 +37,7 @@ export interface Scene {
 
 const readyWithinMs = 180_000;
 const targetWithinMs = 5_000;
-const lookEveryMs = 50;
+const lookEveryMs = 100;
 /** SIGTERM: "ends within 10 s". */
 const endsWithinMs = 10_000;
 

@@ -9,7 +9,7 @@ import { readStore, type StoreContent } from './store.ts';
 // A start takes seconds of a processor; on a host with thirty times the work it can do, that is minutes.
 const readyWithinMs = 180_000;
 const stillWithinMs = 180_000;
-const lookEveryMs = 100;
+const lookEveryMs = 250;
 
 /** Mends what was broken, has what hangs cancelled, and waits until nothing is left to be done. Then the bot ends. */
 export async function settle(scene: Scene): Promise<void> {

@@ -11,7 +11,7 @@ import type { Trace } from './trace.ts';
 
 /** "Within 30 s of the start", of time in which the bot could run. */
 const takenUpWithinMs = 30_000;
-const lookEveryMs = 150;
+const lookEveryMs = 250;
 
 export interface TakenUp {
   /** How many attempts were running when it began and are settled or adopted. */
