@@ -11,6 +11,7 @@ import { checkOutlasted } from '../../../scripts/chaos/outlast.ts';
 import { stopBot, type Scene } from '../../../scripts/chaos/perform.ts';
 import { createRunningClock } from '../../../scripts/chaos/running-clock.ts';
 import { isAdopted } from '../../../scripts/chaos/taken-up.ts';
+import { settle } from '../../../scripts/chaos/settle.ts';
 import { createTrace } from '../../../scripts/chaos/trace.ts';
 import { identify } from '../../../src/runner/supervisor/process-table.ts';
 import { tempFolder } from '../../support/temp-repository.ts';
@@ -75,6 +76,17 @@ test.each<[string, BotEnd, 'SIGTERM' | 'SIGKILL', RegExp[]]>([
   await stopBot(scene, signal);
   expect(scene.faults.map(({ what }) => what)).toEqual(faults.map((fault) => expect.stringMatching(fault)));
   expect(scene.kills).toBe(1);
+});
+
+test('a bot that can not be started again fails the seed', async () => {
+  const root = tempFolder();
+  const scene = sceneOf(root, { code: 0, signal: null, afterMs: 9 });
+  scene.bot = { ...scene.bot, isGone: () => true };
+  const slack = { faults: { clear: () => {} } } as Scene['place']['slack'];
+  const config = join(root, 'missing.yaml');
+  scene.place = { ...scene.place, slack, config, database: join(root, 'none.db'), env: {} };
+  await expect(settle(scene)).rejects.toThrow('the bot was not ready');
+  expect(scene.bot.isGone()).toBe(true);
 });
 
 test('a supervisor that goes with its bot is found, one that has written its outcome is not', async () => {
