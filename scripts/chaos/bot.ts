@@ -6,13 +6,16 @@ import { fileURLToPath } from 'node:url';
 
 import { quickNode } from '../../test/support/quick-node.ts';
 import type { Place } from './place.ts';
+import { createRunningClock } from './running-clock.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+const lookEveryMs = 100;
 
 export interface BotEnd {
   code: number | null;
   signal: NodeJS.Signals | null;
-  /** From the signal to the end. */
+  /** From the signal to the end, without the time in which others had the processors. */
   afterMs: number;
 }
 
@@ -69,9 +72,12 @@ export function launchBot({ root, config, env }: Place): ChaosBot {
     },
     signal: (name) => void child.kill(name),
     async end(name) {
-      const startedMs = performance.now();
+      const clock = createRunningClock(child.pid ?? 0);
+      const timer = setInterval(() => clock.look(), lookEveryMs);
       if (!isGone) child.kill(name);
-      return { ...(await ended), afterMs: Math.round(performance.now() - startedMs) };
+      const end = await ended;
+      clearInterval(timer);
+      return { ...end, afterMs: Math.round(clock.look()) };
     },
   };
 }

@@ -13,6 +13,7 @@ export function checkStore(store: StoreContent, plan: SeedPlan, now: number): Ch
     ...store.integrity.filter((line) => line !== 'ok').map((line) => broken(`the database: ${line}`)),
     ...plan.jobs.flatMap(({ name, due }) => {
       const ofJob = store.occurrences.filter((one) => one.job === name);
+      if (due === 'on-demand') return [];
       return due === 'every-minute'
         ? checkMinutes(name, ofJob, { from: when('schedule', name), until: when('pause', name) })
         : checkOnce(name, ofJob);
@@ -21,6 +22,13 @@ export function checkStore(store: StoreContent, plan: SeedPlan, now: number): Ch
     ...checkRuns(store),
     ...checkAttempts(store),
   ];
+}
+
+/** A run that hangs ends by its cancel, whatever happened to the bot that had recorded it. */
+export function checkCancelled({ runs }: StoreContent, cancelled: ReadonlySet<number>): ChaosFault[] {
+  return runs
+    .filter(({ id, status }) => cancelled.has(id) && status !== 'cancelled')
+    .map(({ id, status }) => broken(`r${id} was cancelled and is ${status}`));
 }
 
 const nameOf = ({ job, dueAt }: { job: string; dueAt: number | null }): string =>

@@ -4,13 +4,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { readJson } from '../../src/runner/supervisor/command-folder.ts';
 import type { ProcessIdentity } from '../../src/runner/supervisor/process-table.ts';
-import { launchBot, type ChaosBot } from './bot.ts';
+import type { ChaosBot } from './bot.ts';
 import { broken, lost, type ChaosFault } from './fault.ts';
+import { beginOutlasted, outlast } from './outlast.ts';
 import type { Place } from './place.ts';
 import type { Act, SeedPlan } from './plan.ts';
-import { isAlive, listProcesses, signal, type SeenProcess } from './processes.ts';
+import { isAlive, listKind, signal, type SeenProcess } from './processes.ts';
 import { letTimePass, readStore } from './store.ts';
 import type { Trace } from './trace.ts';
+import { startWatched, type TakenUp } from './watch-start.ts';
 
 /** What a seed goes through. */
 export interface Scene {
@@ -24,11 +26,18 @@ export interface Scene {
   paused: Set<SeenProcess>;
   /** What ends later by itself. */
   later: Promise<void>[];
+  /** What the starts of bots have taken up, and what not. */
+  starts: Promise<TakenUp>[];
+  takenUp: number;
+  /** Limits and cancels that were waited for while no bot ran. */
+  outlasted: number;
+  /** Runs that nothing but their cancel can end. */
+  cancelled: Set<number>;
 }
 
 const readyWithinMs = 180_000;
 const targetWithinMs = 5_000;
-const lookEveryMs = 50;
+const lookEveryMs = 100;
 /** SIGTERM: "ends within 10 s". */
 const endsWithinMs = 10_000;
 
@@ -38,6 +47,8 @@ export async function perform(scene: Scene, act: Act): Promise<void> {
   switch (act.kind) {
     case 'end-bot':
       return endBot(scene, act);
+    case 'outlast':
+      return endBotForLong(scene, act);
     case 'pause-bot':
       scene.bot.signal('SIGSTOP');
       await pause(act.ms);
@@ -62,20 +73,42 @@ export async function perform(scene: Scene, act: Act): Promise<void> {
 }
 
 async function endBot(scene: Scene, act: Extract<Act, { kind: 'end-bot' }>): Promise<void> {
-  const { place, plan } = scene;
   if (act.isReady) await Promise.race([scene.bot.ready, pause(readyWithinMs, undefined, { ref: false })]);
   await stopBot(scene, act.signal);
-  const minutes = plan.jobs.find(({ due }) => due === 'every-minute');
-  if (act.sleptMinutes > 0 && minutes !== undefined) letTimePass(place.database, minutes.name, act.sleptMinutes);
+  letSleep(scene, act.sleptMinutes);
   await pause(act.downMs);
-  scene.bot = launchBot(place);
+  startBot(scene);
+}
+
+/** Down for as long as it takes the supervisor to keep to a limit, or to carry out a cancel. */
+async function endBotForLong(scene: Scene, act: Extract<Act, { kind: 'outlast' }>): Promise<void> {
+  await Promise.race([scene.bot.ready, pause(readyWithinMs, undefined, { ref: false })]);
+  const begun = await beginOutlasted(scene, act.what);
+  await stopBot(scene, act.signal);
+  letSleep(scene, act.sleptMinutes);
+  if (begun !== undefined) scene.faults.push(...(await outlast(begun, scene)));
+  startBot(scene);
+}
+
+function letSleep({ place, plan }: Scene, minutes: number): void {
+  const job = plan.jobs.find(({ due }) => due === 'every-minute');
+  if (minutes > 0 && job !== undefined) letTimePass(place.database, job.name, minutes);
+}
+
+/** The next one: it has to take up what is running. */
+export function startBot(scene: Scene): void {
+  const { bot, takenUp } = startWatched(scene.place, scene.trace);
+  scene.bot = bot;
+  scene.starts.push(takenUp);
+  // Told by `settle`; until then a fault in it has nobody who listens.
+  takenUp.catch(() => undefined);
 }
 
 /** Ends the bot; what it supervises has to go on. */
 export async function stopBot(scene: Scene, name: 'SIGKILL' | 'SIGTERM'): Promise<void> {
   const { bot, place, trace, faults } = scene;
   const wasReady = bot.isReady();
-  const supervised = listProcesses(place.root).filter(({ kind }) => kind === 'supervisor');
+  const supervised = listKind(place.root, 'supervisor');
   const ended = await bot.end(name);
   scene.kills += 1;
   trace.note('the bot has ended', { ...ended });
@@ -97,9 +130,9 @@ function isOf(folder: string, { pid }: SeenProcess): boolean {
 }
 
 /** Waits a while for one: what was just ended comes back. */
-async function choose({ place }: Scene, { of, which }: { of: SeenProcess['kind']; which: number }) {
+async function choose({ place }: Scene, { of, which }: { of: 'supervisor' | 'stand-in'; which: number }) {
   for (const startedMs = performance.now(); performance.now() - startedMs < targetWithinMs; await pause(lookEveryMs)) {
-    const all = listProcesses(place.root).filter(({ kind }) => kind === of);
+    const all = listKind(place.root, of);
     if (all.length > 0) return all[which % all.length];
   }
   return undefined;

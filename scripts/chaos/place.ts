@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,8 +26,9 @@ const standIn = fileURLToPath(new URL('stand-in.sh', import.meta.url));
 export async function makePlace(plan: SeedPlan): Promise<Place> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), `nightdesk-chaos-${plan.seed}-`)));
   mkdirSync(join(root, 'home'));
+  // Copied, since other seeds wait while git makes one.
   makeRepository(join(root, 'one'), { 'README.md': 'one\n' });
-  makeRepository(join(root, 'two'), { 'README.md': 'two\n' });
+  cpSync(join(root, 'one'), join(root, 'two'), { recursive: true });
   writeFiles(join(root, 'in-place'), { 'README.md': 'in place\n' });
   const slack = await startSlackServer();
   const person = slack.addUser('ada', { tz: 'Etc/UTC' });
@@ -37,7 +38,8 @@ export async function makePlace(plan: SeedPlan): Promise<Place> {
   const yaml = {
     host: { concurrency: 3, zone: 'UTC' },
     dataDirectory: 'data',
-    claude: { command: [standIn], env: { CHAOS_ROOT: root } },
+    // The least that every judge keeps to; a limit for a whole attempt is a minute at least.
+    claude: { command: [standIn], env: { CHAOS_ROOT: root }, judgeTimeout: '2s' },
     projects: { one: { path: 'one' }, two: { path: 'two' }, 'in-place': { path: 'in-place' } },
     access: { admins: ['web:ada', `slack:${person.id}`] },
     slack: { apiUrl: slack.apiUrl },

@@ -11,12 +11,21 @@ export interface SeenProcess {
 
 /** The living processes of a seed: what shows its folder in its command line or its first environment (Linux). */
 export function listProcesses(root: string): SeenProcess[] {
+  return list(root, (pid, commandLine) => commandLine.includes(root) || read(pid, 'environ').includes(root));
+}
+
+/** Those of one kind, by their command lines alone: who waits for one looks often. */
+export function listKind(root: string, wanted: 'supervisor' | 'stand-in'): SeenProcess[] {
+  return list(root, (_pid, commandLine) => commandLine.includes(root)).filter(({ kind }) => kind === wanted);
+}
+
+function list(root: string, isOurs: (pid: number, commandLine: string) => boolean): SeenProcess[] {
   return readdirSync('/proc')
     .map(Number)
     .filter(Number.isInteger)
     .flatMap((pid) => {
       const commandLine = read(pid, 'cmdline').replaceAll('\0', ' ').trim();
-      if (pid === process.pid || !(commandLine.includes(root) || read(pid, 'environ').includes(root))) return [];
+      if (pid === process.pid || !isOurs(pid, commandLine)) return [];
       const found = findProcess(pid);
       if (found === undefined || found.isZombie) return [];
       return [{ pid, startTime: found.startTime, kind: kindOf(commandLine, root), commandLine }];

@@ -5,12 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { launchBot } from './bot.ts';
 import { checkLaunches } from './check-launches.ts';
 import { checkMessages } from './check-messages.ts';
-import { checkStore } from './check-store.ts';
-import { broken, orphan, type ChaosFault } from './fault.ts';
+import { checkCancelled, checkStore } from './check-store.ts';
+import { endOrphans } from './end-orphans.ts';
+import { broken, type ChaosFault } from './fault.ts';
 import { perform, type Scene } from './perform.ts';
 import { makePlace, type Place } from './place.ts';
 import { planSeed, type JobPlan } from './plan.ts';
-import { listProcesses, signal } from './processes.ts';
 import { settle } from './settle.ts';
 import { readStore } from './store.ts';
 import { createTrace } from './trace.ts';
@@ -20,6 +20,10 @@ export interface SeedResult {
   kills: number;
   /** That fell due, and ended in one way or the other. */
   occurrences: number;
+  /** Attempts that were running at a start, and were adopted or settled by it. */
+  takenUp: number;
+  /** Limits and cancels that were waited for while no bot ran. */
+  outlasted: number;
   faults: ChaosFault[];
   /** Where everything of it lies, if it was kept. */
   folder: string | undefined;
@@ -50,6 +54,10 @@ export async function runSeed(seed: number, { isKept, onPlace }: SeedOptions): P
     faults: [],
     paused: new Set(),
     later: [],
+    starts: [],
+    takenUp: 0,
+    outlasted: 0,
+    cancelled: new Set(),
   };
   let occurrences = 0;
   try {
@@ -64,7 +72,7 @@ export async function runSeed(seed: number, { isKept, onPlace }: SeedOptions): P
     scene.faults.push(broken(`the seed could not be carried through: ${String(error)}`));
   } finally {
     await scene.bot.end('SIGKILL');
-    scene.faults.push(...endOrphans(place));
+    scene.faults.push(...endOrphans(place.root));
     keepMessages(place);
     await place.slack.close();
   }
@@ -72,7 +80,8 @@ export async function runSeed(seed: number, { isKept, onPlace }: SeedOptions): P
   const folder = isKept || scene.faults.length > 0 ? place.root : undefined;
   if (folder === undefined) rmSync(place.root, { recursive: true, force: true, maxRetries: 5 });
   const seconds = (performance.now() - startedMs) / 1_000;
-  return { seed, kills: scene.kills, occurrences, faults: scene.faults, folder, seconds };
+  const { kills, takenUp, outlasted, faults } = scene;
+  return { seed, kills, occurrences, takenUp, outlasted, faults, folder, seconds };
 }
 
 /** Before anything is disturbed: a command that is lost between its acknowledgement and the desk is seen by its person. */
@@ -95,26 +104,26 @@ async function schedule({ bot, place, plan, trace }: Scene): Promise<void> {
   }
 }
 
-function commandOf({ name, project, ending, leaves, workSeconds, hasCheck, due }: JobPlan): string {
-  const when = due === 'every-minute' ? '* * * * *' : `in ${due.afterSeconds} seconds`;
-  const check = hasCheck ? ' --accept "$ test -e done.txt"' : '';
-  const goal = `chaos ${ending} ${workSeconds} ${leaves}`;
-  return `schedule ${goal} --name ${name} --project ${project} --when "${when}"${check} --retries 3 --notify always`;
+function commandOf({ name, project, ending, leaves, workSeconds, hasCheck, hasJudge, due }: JobPlan): string {
+  const at = typeof due === 'string' ? '* * * * *' : `in ${due.afterSeconds} seconds`;
+  return [
+    `schedule chaos ${ending} ${workSeconds} ${leaves} --name ${name} --project ${project} --retries 3 --notify always`,
+    ...(due === 'on-demand' ? [] : [`--when "${at}"`]),
+    ...(hasCheck ? ['--accept "$ test -e done.txt"'] : []),
+    ...(hasJudge ? ['--accept "the work is done"'] : []),
+  ].join(' ');
 }
 
-function check({ place, plan, faults }: Scene): number {
+function check({ place, plan, faults, cancelled }: Scene): number {
   const now = Date.now();
   const store = readStore(place.database, { isWhole: true });
-  faults.push(...checkStore(store, plan, now), ...checkMessages(store, place.slack), ...checkLaunches(place.root));
+  faults.push(
+    ...checkStore(store, plan, now),
+    ...checkCancelled(store, cancelled),
+    ...checkMessages(store, place.slack),
+    ...checkLaunches(place.root),
+  );
   return store.occurrences.filter(({ state }) => state !== 'planned').length;
-}
-
-/** What is alive when the bot has ended and nothing is to be done any more. */
-function endOrphans({ root }: Place): ChaosFault[] {
-  return listProcesses(root).map((one) => {
-    signal(one, 'SIGKILL');
-    return orphan(`process ${one.pid} is alive: ${one.commandLine}`);
-  });
 }
 
 /** What was on Slack in the end, for whoever looks into a fault. */

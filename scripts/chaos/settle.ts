@@ -1,16 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { finalStatuses } from '../../src/model/run.ts';
-import { launchBot } from './bot.ts';
 import { lost } from './fault.ts';
-import { stopBot, type Scene } from './perform.ts';
+import { startBot, stopBot, type Scene } from './perform.ts';
 import { signal } from './processes.ts';
 import { readStore, type StoreContent } from './store.ts';
 
 // A start takes seconds of a processor; on a host with thirty times the work it can do, that is minutes.
 const readyWithinMs = 180_000;
 const stillWithinMs = 180_000;
-const lookEveryMs = 100;
+const lookEveryMs = 250;
 
 /** Mends what was broken, has what hangs cancelled, and waits until nothing is left to be done. Then the bot ends. */
 export async function settle(scene: Scene): Promise<void> {
@@ -18,7 +17,7 @@ export async function settle(scene: Scene): Promise<void> {
   await Promise.all(scene.later);
   place.slack.faults.clear();
   for (const one of scene.paused) signal(one, 'SIGCONT');
-  if (scene.bot.isGone()) scene.bot = launchBot(place);
+  if (scene.bot.isGone()) startBot(scene);
   await Promise.race([scene.bot.ready, pause(readyWithinMs, undefined, { ref: false })]);
   trace.note('the bot is ready', { isReady: scene.bot.isReady() });
   if (!scene.bot.isReady()) throw new Error(`the bot was not ready within ${readyWithinMs / 1_000} s`);
@@ -40,6 +39,10 @@ export async function settle(scene: Scene): Promise<void> {
       cancelled.add(id);
       await scene.bot.type(`cancel r${id}`);
     }
+  }
+  for (const start of await Promise.all(scene.starts)) {
+    scene.takenUp += start.count;
+    faults.push(...start.faults);
   }
   trace.note('at rest', { afterMs: Math.round(performance.now() - startedMs) });
   await stopBot(scene, 'SIGTERM');

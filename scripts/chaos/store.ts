@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import Database from 'better-sqlite3';
 
 /** What is read of the store, by SQL of its own: the bot's queries are what is tested. */
@@ -77,6 +79,21 @@ export function readStore(path: string, { isWhole }: { isWhole: boolean }): Stor
       ),
       acts: all('SELECT act, target, at FROM audit ORDER BY id'),
     };
+  } finally {
+    db.close();
+  }
+}
+
+export type RunningAttempt = Pick<AttemptRow, 'id' | 'runId' | 'number'>;
+
+/** The attempts that have no outcome. None where the bot has no store yet. */
+export function readRunningAttempts(path: string): RunningAttempt[] {
+  if (!existsSync(path)) return [];
+  const db = new Database(path, { readonly: true, timeout: 5_000 });
+  try {
+    return db
+      .prepare<[], RunningAttempt>('SELECT id, run_id AS runId, number FROM attempts WHERE ended_at IS NULL')
+      .all();
   } finally {
     db.close();
   }

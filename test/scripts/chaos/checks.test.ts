@@ -3,13 +3,13 @@ import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { checkLaunches } from '../../scripts/chaos/check-launches.ts';
-import { checkMessages } from '../../scripts/chaos/check-messages.ts';
-import { checkStore } from '../../scripts/chaos/check-store.ts';
-import { planSeed, type SeedPlan } from '../../scripts/chaos/plan.ts';
-import type { StoreContent } from '../../scripts/chaos/store.ts';
-import { startSlackServer } from '../support/slack-server/start-slack-server.ts';
-import { tempFolder } from '../support/temp-repository.ts';
+import { checkLaunches } from '../../../scripts/chaos/check-launches.ts';
+import { checkMessages } from '../../../scripts/chaos/check-messages.ts';
+import { checkStore } from '../../../scripts/chaos/check-store.ts';
+import { planSeed, type SeedPlan } from '../../../scripts/chaos/plan.ts';
+import type { StoreContent } from '../../../scripts/chaos/store.ts';
+import { startSlackServer } from '../../support/slack-server/start-slack-server.ts';
+import { tempFolder } from '../../support/temp-repository.ts';
 
 const at = (time: string): number => Date.parse(`2026-03-02T${time}Z`);
 const now = at('02:05:30');
@@ -66,15 +66,26 @@ const first = <T>(all: T[]): T => {
 test('the same seed does the same things, another one others', () => {
   expect(planSeed(7)).toEqual(planSeed(7));
   expect(planSeed(7)).not.toEqual(planSeed(8));
-  const kinds = Array.from({ length: 30 }, (_, seed) => planSeed(seed).acts.map(({ act }) => act.kind)).flat();
+  const plans = Array.from({ length: 30 }, (_, seed) => planSeed(seed));
+  const kinds = plans.flatMap(({ acts }) => acts.map(({ act }) => act.kind));
   expect([...new Set(kinds)].toSorted()).toEqual([
     'end-bot',
+    'outlast',
     'pause-bot',
     'pause-process',
     'person',
     'process',
     'server',
   ]);
+});
+
+test('each seed ends the bot twice, and what it has to outlast has a job of its own', () => {
+  for (const { jobs, acts } of Array.from({ length: 30 }, (_, seed) => planSeed(seed))) {
+    const ends = acts.filter(({ act }) => act.kind === 'end-bot' || act.kind === 'outlast');
+    const outlasting = ends.filter(({ act }) => act.kind === 'outlast');
+    expect(ends).toHaveLength(2);
+    expect(jobs.filter(({ due }) => due === 'on-demand')).toHaveLength(outlasting.length);
+  }
 });
 
 test('a store in which everything ended well has no fault', () => expect(found(() => {})).toEqual([]));
