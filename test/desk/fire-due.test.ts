@@ -158,7 +158,7 @@ test('a disk whose free space can not be read keeps nothing from being settled',
       throw new Error('EIO: i/o error, statfs');
     },
   });
-  expect(() => fixture.clock.moveTo(new Date('2026-11-24T09:00:00Z'))).toThrow('1 steps failed');
+  fixture.clock.moveTo(new Date('2026-11-24T09:00:00Z'));
   expect(states()).toEqual(['2026-11-24T09:00:00.000Z ran', '2026-11-23T09:00:00.000Z missed']);
 });
 
