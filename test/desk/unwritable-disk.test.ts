@@ -58,7 +58,7 @@ test('that the store takes nothing is told once past it, and its end is told whe
   await fixture.settle();
   expect(alerts()).toEqual([
     begin,
-    '▶️ The disk of box can be written again. It could not be since Mon, 23 Nov 2026, 08:00 UTC.',
+    '▶️ The disk of box can be written again. It could not be since Mon 23 Nov 2026, 08:00 UTC.',
   ]);
   fixture.clock.advance(1);
   expect(runner.started.map(({ attemptId }) => attemptId)).toEqual(['r1-1']);
@@ -75,7 +75,7 @@ test('where it could not be told past the store, it is told when it is over', as
   fixture.clock.advance(minute);
   await fixture.settle();
   expect(alerts()).toEqual([
-    '▶️ The disk of box can be written again. It could not be since Mon, 23 Nov 2026, 08:00 UTC.',
+    '▶️ The disk of box can be written again. It could not be since Mon 23 Nov 2026, 08:00 UTC.',
   ]);
   expect(fixture.store.alerts.active()).toEqual([]);
 });

@@ -67,7 +67,7 @@ test.each(['', '[]', '{"ada": 1}', '{"ada": "short"}'])('a file with %j is named
   writeFileSync(path, text);
   expect(() => createTokens(folder, ['ada'])).toThrow(UserError);
   expect(() => createTokens(folder, ['ada'])).toThrow(
-    `${path} must be a JSON object of names and tokens; take it away`,
+    `${path} can't be used. It is a JSON object of names and tokens, such as {"ada": "…"}; take it away, and new tokens are made.`,
   );
   expect(existsSync(path) && readFileSync(path, 'utf8')).toBe(text);
 });
