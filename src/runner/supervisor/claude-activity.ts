@@ -18,19 +18,20 @@ interface OpenCall {
 }
 
 /**
- * While a turn is open, silence over `stallMs` is a stall, unless a tool call is open: one that asked for a timeout may
+ * Silence over `firstLineMs` from the start is a stall. While a turn is open, silence over `stallMs` is one, unless a tool call is open: one that asked for a timeout may
  * be quiet for as long in addition, one that did not is left to the time limit. Background tasks don't excuse silence
  * here: a dev server says nothing about the model. A `result` line ends a turn, not the process; after it the process
  * has `hangMs` to end, or, while background tasks are open, `backgroundMs` since the last sign of work. Shapes as seen
  * with Claude Code 2.1.330.
  */
 export function createClaudeActivity(
-  limits: Pick<CommandLimits, 'stallMs' | 'hangMs' | 'backgroundMs'>,
+  limits: Pick<CommandLimits, 'firstLineMs' | 'stallMs' | 'hangMs' | 'backgroundMs'>,
   startMs: number,
 ): ClaudeActivity {
   const calls = new Map<string, OpenCall>();
   const tasks = createOpenTasks();
   let isTurnOpen = true;
+  let hasSpoken = false;
   let lastLineMs = startMs;
   let lastWorkMs = startMs;
 
@@ -71,6 +72,7 @@ export function createClaudeActivity(
   return {
     see(value, nowMs) {
       const line = asObject(value);
+      hasSpoken = true;
       lastLineMs = nowMs;
       switch (line['type']) {
         case 'assistant':
@@ -92,8 +94,9 @@ export function createClaudeActivity(
 
     judge(nowMs) {
       if (isTurnOpen) {
+        const silenceMs = hasSpoken ? limits.stallMs : limits.firstLineMs;
         // Calls of one message may run one after the other.
-        const quietMs = [...calls.values()].reduce((sum, call) => sum + call.limitMs, limits.stallMs);
+        const quietMs = [...calls.values()].reduce((sum, call) => sum + call.limitMs, silenceMs);
         return nowMs - lastLineMs >= quietMs ? 'stalled' : 'working';
       }
       const idleMs = nowMs - lastWorkMs;
