@@ -15,6 +15,7 @@ import { createDesk } from './desk/create-desk.ts';
 import type { DeskSettings } from './desk/desk-settings.ts';
 import { createFormDesk } from './desk/form-desk.ts';
 import { createReadDesk } from './desk/read-desk.ts';
+import { createFaultLog } from './fault-log.ts';
 import { createHost } from './host.ts';
 import { createFactLog } from './log-facts.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
@@ -165,7 +166,7 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
     tokens,
     metrics,
     metricsToken: config.web.metricsToken,
-    onFault: (error, reference) => log.error({ err: error, reference }, 'A request failed'),
+    onFault,
   });
   for (const chat of chats.values()) {
     await chat.start(desk.handlers);
@@ -228,13 +229,4 @@ function deskSettings(config: Config): DeskSettings {
 function timeOf(text: string): { hour: number; minute: number } {
   const [hour = 0, minute = 0] = text.split(':').map(Number);
   return { hour, minute };
-}
-
-/** Faults are logged once, under a reference that people can be shown. */
-function createFaultLog(log: Logger): (error: unknown, where: string, about?: About) => string {
-  return (error, where, about) => {
-    const reference = `f-${Date.now().toString(36)}`;
-    log.error({ ...about, err: error, reference }, `A fault in ${where}`);
-    return reference;
-  };
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { readJson } from '../../src/runner/supervisor/command-folder.ts';
+import { findJson } from '../../src/runner/durable-file.ts';
 import type { ProcessIdentity } from '../../src/runner/supervisor/process-table.ts';
 import type { ChaosBot } from './bot.ts';
 import { broken, lost, type ChaosFault } from './fault.ts';
@@ -126,7 +126,7 @@ export async function stopBot(scene: Scene, name: 'SIGKILL' | 'SIGTERM'): Promis
 /** Whether it is this one that has the folder: another may have been quicker. */
 function isOf(folder: string, { pid }: SeenProcess): boolean {
   const claim = join(folder, 'supervisor.json');
-  return existsSync(claim) && (readJson(claim) as ProcessIdentity | null)?.pid === pid;
+  return existsSync(claim) && (findJson(claim) as ProcessIdentity | null)?.pid === pid;
 }
 
 /** Waits a while for one: what was just ended comes back. */

@@ -17,6 +17,8 @@ import {
   filled,
   folder,
   keptMs,
+  listenHost,
+  listenPort,
   relativePath,
   webOrigin,
   zone,
@@ -112,12 +114,8 @@ const defaultsSection = section({
 });
 
 const webSection = section({
-  host: z
-    .string()
-    .regex(/^[a-zA-Z0-9.:-]+$/)
-    .describe('an address or a host name, such as 127.0.0.1')
-    .default('127.0.0.1'),
-  port: z.int().min(0).max(65_535).describe('a whole number from 0 to 65535; 0 takes any free port').default(7433),
+  host: listenHost.default('127.0.0.1'),
+  port: listenPort.default(7433),
   url: webOrigin.optional(),
   people: z
     .array(

@@ -4,6 +4,7 @@ import type { Environment } from './child-env.ts';
 import { notSet } from './child-env.ts';
 import type { SlackConfig } from './config-value.ts';
 import type { Fault } from './fault.ts';
+import { listenHost, listenPort } from './values.ts';
 
 /** How Slack reaches nightdesk: `socket` needs no public address. */
 const slackModes = ['socket', 'http'] as const;
@@ -22,12 +23,8 @@ const apiUrl = z
 export const slackShape = {
   mode: z.enum(slackModes).describe(slackModes.join(', ')).default('socket'),
   apiUrl: apiUrl.prefault('https://slack.com/api/'),
-  host: z
-    .string()
-    .regex(/^[a-zA-Z0-9.:-]+$/)
-    .describe('an address or a host name, such as 127.0.0.1')
-    .default('127.0.0.1'),
-  port: z.int().min(0).max(65_535).describe('a whole number from 0 to 65535; 0 takes any free port').default(7434),
+  host: listenHost.default('127.0.0.1'),
+  port: listenPort.default(7434),
   path: z
     .string()
     .regex(/^\/[\w./-]*$/)

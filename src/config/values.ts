@@ -125,3 +125,10 @@ export const webOrigin = z
     return z.NEVER;
   })
   .describe('http:// or https:// with a host and nothing behind it, such as https://desk.example.org');
+
+/** Where something of nightdesk listens. */
+export const listenHost = z
+  .string()
+  .regex(/^[a-zA-Z0-9.:-]+$/)
+  .describe('an address or a host name, such as 127.0.0.1');
+export const listenPort = z.int().min(0).max(65_535).describe('a whole number from 0 to 65535; 0 takes any free port');

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 
 import type { Db } from './open-database.ts';
 import { alerts } from './schema.ts';
@@ -20,6 +20,11 @@ export function createAlertQueries(db: Db) {
     insert: (key: string, since: Date): Alert => db.insert(alerts).values({ key, since }).returning().get(),
     told(id: number, channel: string): void {
       db.update(alerts).set({ channel }).where(eq(alerts.id, id)).run();
+    },
+    /** The clock was set back by `byMs`, to `now`: each has lasted as long as before. */
+    setBack(byMs: number, now: Date): void {
+      const since = sql`min(${alerts.since} - ${byMs}, ${now.getTime()})`;
+      db.update(alerts).set({ since }).where(isActive).run();
     },
     end(id: number, at: Date): void {
       db.update(alerts).set({ endedAt: at }).where(eq(alerts.id, id)).run();

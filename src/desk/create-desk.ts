@@ -107,7 +107,9 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     ready.rang();
   };
   const backwards = createWatchClock({ now, onSetBack: () => store.change((change) => change.alarm(now())), onFault });
+  // An attempt's report comes once in the life of a runner; the next one hands it out again.
   const settling = createKeepTrying({
+    what: 'settling an attempt',
     take(report: AttemptReport) {
       settleAttempt(report);
       if (report.claude?.outcome.end === 'could-not-start') watch.look();
@@ -146,7 +148,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
       settling.stop();
       await watch.stop();
       await prune.stop();
-      await react.idle();
+      await react.stop();
       await deliver.stop();
     },
     reconsider() {

@@ -4,9 +4,9 @@ import type { Job } from '../model/job.ts';
 import { nextStatus } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { DeskSettings } from './desk-settings.ts';
+import { endPause } from './end-pause.ts';
 import { endDueHolds } from './hold-login.ts';
 import { noticeClock } from './notice-clock.ts';
-import { planNext } from './plan-next.ts';
 import { occurrencesAtOnce, settleDue } from './settle-due.ts';
 import { showJob } from './show-job.ts';
 import { showRun } from './tell-run.ts';
@@ -89,8 +89,7 @@ function endPauses(change: Change, settings: DeskSettings, now: Date): void {
   change.drafts.deleteExpired(now);
   change.inbox.forget(new Date(now.getTime() - inboxMs));
   for (const job of change.jobs.pauseEnded(now)) {
-    change.jobs.setPaused(job.id, null);
-    planNext(change, { ...job, paused: null }, job.paused?.until ?? now);
+    endPause(change, job, now);
     showJob(change, settings, job.id, now);
   }
 }

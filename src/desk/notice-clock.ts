@@ -10,12 +10,16 @@ const jobsAtOnce = 500;
  * Sees whether the clock was set back since the last look. Then what waits for the time that it showed before would wait too long: each
  * job whose planned occurrence lies further ahead than its schedule says is planned again, and what was called missed and is still
  * to come has not been missed. What ran or was skipped stays so. Many jobs take several looks, for which the bell is rung. What was
- * put off is tried at once.
+ * put off is tried at once, and a fault has lasted as long as before.
  */
 export function noticeClock(change: Change, now: Date): void {
   const mark = change.clock.read();
-  const isSetBack = mark !== undefined && now.getTime() < mark.latestAt.getTime() - toleranceMs;
-  if (isSetBack) tryAllAt(change, now);
+  const setBackMs = mark === undefined ? 0 : mark.latestAt.getTime() - now.getTime();
+  const isSetBack = setBackMs > toleranceMs;
+  if (isSetBack) {
+    tryAllAt(change, now);
+    change.alerts.setBack(setBackMs, now);
+  }
   const from = isSetBack ? 0 : mark?.replannedTo;
   if (from == null) {
     if (mark === undefined || mark.latestAt < now) change.clock.write({ latestAt: now, replannedTo: null });

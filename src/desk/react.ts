@@ -10,6 +10,7 @@ import { runLabel } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
 import { actOnReaction, wantedRole } from './act-on-reaction.ts';
 import type { DeskSettings } from './desk-settings.ts';
+import { createKeepTrying } from './keep-trying.ts';
 
 export interface ReactDependencies {
   store: Store;
@@ -34,11 +35,23 @@ export interface React {
   actOnReactions(): void;
   /** Resolves when no platform is being asked who somebody is. */
   idle(): Promise<void>;
+  /** Tries nothing again; what is being asked ends first. */
+  stop(): Promise<void>;
 }
 
 export function createReact(dependencies: ReactDependencies): React {
   const { store, chats, settings, afterChange, now, onFault } = dependencies;
   let asking: Promise<void> | undefined;
+  // A store that does not even take that a reaction is put off takes no alarm either, and no bell would ring for it.
+  let isRingingAgain = false;
+  const ringing = createKeepTrying({
+    what: 'setting the bell for reactions',
+    take(at: Date) {
+      store.change((change) => change.alarm(at));
+      isRingingAgain = false;
+    },
+    onFault: (error, where) => onFault(error, where),
+  });
   const chatOf = ({ person }: PendingReaction): Chat | undefined => chats.get(platformOf(person));
   const isAsked = (reaction: PendingReaction): boolean => chatOf(reaction)?.identify !== undefined;
 
@@ -60,6 +73,12 @@ export function createReact(dependencies: ReactDependencies): React {
   async function askAndActOnDue(): Promise<void> {
     for (let next = dueNow().find(isAsked); next !== undefined; next = dueNow().find(isAsked)) await askAndAct(next);
     afterChange();
+  }
+
+  function ringAgain(): void {
+    if (isRingingAgain) return;
+    isRingingAgain = true;
+    ringing.hand(new Date(now().getTime() + askAgainMs));
   }
 
   // Cancel beats retry.
@@ -98,7 +117,10 @@ export function createReact(dependencies: ReactDependencies): React {
       }
       if (due.some(isAsked)) {
         asking ??= askAndActOnDue()
-          .catch((error: unknown) => onFault(error, 'reactions'))
+          .catch((error: unknown) => {
+            onFault(error, 'reactions');
+            ringAgain();
+          })
           .finally(() => {
             asking = undefined;
           });
@@ -108,6 +130,10 @@ export function createReact(dependencies: ReactDependencies): React {
         throw new Error(`${faults.length} reactions failed; they are logged`, { cause: faults[0] });
     },
     idle: async () => asking,
+    async stop() {
+      await asking;
+      ringing.stop();
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import type { Schedule } from '../model/schedule/schedule.ts';
 import { cancelRun } from './cancel-run.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { enqueueRun } from './enqueue-run.ts';
+import { findWait } from './hold-login.ts';
 import { meetOverlap } from './meet-overlap.ts';
 import { planNext } from './plan-next.ts';
 import { showJob } from './show-job.ts';
@@ -54,10 +55,17 @@ export function settleDue(change: Change, order: SettleOrder): void {
   // Where the clock was set back, some of them are settled.
   const settled = new Set(change.occurrences.settledIn(jobId, first, now).map((dueAt) => dueAt.getTime()));
   const due = instants.filter((dueAt) => !settled.has(dueAt.getTime()));
-  const queued = change.runs.liveOfJob(jobId).filter(({ status }) => status === 'queued').length;
   const { catchUp: rule, catchUpWithinMs: withinMs } = job.settings;
-  settleRest(change, { ...order, job, due, split: splitDue({ due, rule, withinMs, queued, now }) });
+  const split = splitDue({ due, rule, withinMs, places: freePlaces(change, jobId), now });
+  settleRest(change, { ...order, job, due, split });
   showJob(change, settings, jobId, now);
+}
+
+/** How many more runs of a job may wait. While a hold keeps every run, one waits for all that fell due. */
+function freePlaces(change: Change, jobId: number): number {
+  const live = change.runs.liveOfJob(jobId);
+  if (findWait(change) !== undefined) return live.some(({ status }) => status !== 'running') ? 0 : 1;
+  return maxCaughtUp - live.filter(({ status }) => status === 'queued').length;
 }
 
 /** Up to `limit` instants from `first` to `now` at which the job falls due, in order. */

@@ -12,7 +12,16 @@ export function showJob(change: Change, settings: DeskSettings, jobId: number, n
   const body = renderJobView(job, settings.projects.get(job.project), {
     now,
     isDeleted: change.jobs.isDeleted(jobId),
-    hasLiveRun: change.runs.liveOfJob(jobId).length > 0,
+    ...workFacts(change, jobId),
   });
   showView(change, { key: jobViewKey(jobId), channel: job.channel, body }, now);
 }
+
+/** What a job has to do, by the tables. */
+export const workFacts = (
+  { runs, occurrences }: Pick<Change, 'runs' | 'occurrences'>,
+  jobId: number,
+): { hasLiveRun: boolean; isPlanned: boolean } => ({
+  hasLiveRun: runs.liveOfJob(jobId).length > 0,
+  isPlanned: occurrences.planned(jobId) !== undefined,
+});

@@ -6,6 +6,8 @@ import { renderRunUnreachable } from './texts/delivery-text.ts';
 
 export interface FailingChannel {
   channel: string;
+  /** When it was found to fail. */
+  since: Date;
   lastError: string | null;
 }
 
@@ -23,7 +25,7 @@ interface Elsewhere {
  */
 export function tellElsewhere(
   change: Change,
-  { channel, lastError }: FailingChannel,
+  { channel, since, lastError }: FailingChannel,
   { alerts, afterMs, now }: Elsewhere,
 ): void {
   if (alerts === undefined || platformOf(alerts) === platformOf(channel)) return;
@@ -31,7 +33,9 @@ export function tellElsewhere(
     const subject = subjectOf(key);
     const run = subject?.kind === 'run' ? change.runs.get(subject.id) : undefined;
     if (run === undefined || !isFinal(run.status) || run.endedAt === null) continue;
-    if (now.getTime() - run.endedAt.getTime() < afterMs) continue;
+    // What ended in the future did so by a wrong clock.
+    const waitsSince = run.endedAt > now ? since : run.endedAt;
+    if (now.getTime() - waitsSince.getTime() < afterMs) continue;
     const headline = change.outbox.view(`run:${run.id}`)?.body[0];
     const body = renderRunUnreachable(run, { headline, why: lastError ?? 'Nobody said why', channel });
     change.outbox.post({ key: `elsewhere:run:${run.id}`, channel: alerts, body }, now);

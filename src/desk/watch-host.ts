@@ -78,8 +78,10 @@ export function createWatchHost(dependencies: WatchHostDependencies): WatchHost 
     for (const each of failing) {
       const channel = settings.alerts === each.channel ? otherChannel(settings, each.channel) : settings.alerts;
       const { begin } = deliveryFault(settings.hostName, each);
-      alert(change, `delivery:${each.channel}`, begin, { channel, afterMs: deliveryGraceMs, now: now() });
-      tellElsewhere(change, each, { alerts: settings.alerts, afterMs: deliveryGraceMs, now: now() });
+      const key = `delivery:${each.channel}`;
+      alert(change, key, begin, { channel, afterMs: deliveryGraceMs, now: now() });
+      const since = change.alerts.find(key)?.since ?? now();
+      tellElsewhere(change, { ...each, since }, { alerts: settings.alerts, afterMs: deliveryGraceMs, now: now() });
     }
     endOthers(change, 'delivery:', new Set(failing.map(({ channel }) => channel)), (channel) =>
       deliveryFault(settings.hostName, { channel, count: 0, lastError: null }),

@@ -1,4 +1,4 @@
-import { maxCaughtUp, type CatchUpRule } from './overlap.ts';
+import type { CatchUpRule } from './overlap.ts';
 
 /** What falls due this long ago is on time; what is later was due while nightdesk was not running, or the clock jumped. */
 const onTimeMs = 60_000;
@@ -10,8 +10,8 @@ export interface CatchUp {
   due: readonly Date[];
   rule: CatchUpRule;
   withinMs: number;
-  /** How many runs of the job are in the queue already. */
-  queued: number;
+  /** How many more runs of the job may be put into the queue, with `all`. */
+  places: number;
   now: Date;
 }
 
@@ -24,12 +24,12 @@ export interface SplitDue {
 }
 
 /** Which of the occurrences that are due are run, and which were missed. */
-export function splitDue({ due, rule, withinMs, queued, now }: CatchUp): SplitDue {
+export function splitDue({ due, rule, withinMs, places, now }: CatchUp): SplitDue {
   const last = due.at(-1);
   const current = last !== undefined && isOnTime(last, now) ? last : undefined;
   const late = current === undefined ? due : due.slice(0, -1);
   const near = late.filter((dueAt) => now.getTime() - dueAt.getTime() <= withinMs);
-  const places = { skip: 0, latest: 1, all: maxCaughtUp - queued }[rule] - (current === undefined ? 0 : 1);
-  const caught = places > 0 ? near.slice(-places) : [];
+  const most = { skip: 0, latest: 1, all: places }[rule] - (current === undefined ? 0 : 1);
+  const caught = most > 0 ? near.slice(-most) : [];
   return { missed: late.slice(0, late.length - caught.length), caught, current };
 }

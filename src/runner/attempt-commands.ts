@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 
 import type { CommandOutcome } from '../model/attempt.ts';
 import type { CommandRequest } from './command-request.ts';
+import { findJson } from './durable-file.ts';
 import type { AttemptPaths } from './paths.ts';
 import { superviseCommand, type SupervisedCommand } from './supervise.ts';
-import { commandFolder, readJson } from './supervisor/command-folder.ts';
+import { commandFolder } from './supervisor/command-folder.ts';
 
 /** The runner let go of the attempt; whatever is supervised goes on. */
 export class Detached extends Error {
@@ -75,7 +76,7 @@ export function createAttemptCommands(
       const { request } = commandFolder(folder);
       const isStarted = existsSync(request);
       if (signals.cancel.aborted && !isStarted) return undefined;
-      const launched = isStarted ? { request: readJson(request) as CommandRequest } : await launch();
+      const launched = isStarted ? { request: findJson(request) as CommandRequest } : await launch();
       if (signals.stop.aborted) throw new Detached();
       const command = superviseCommand(folder, launched);
       live = { command, over: follow(command) };

@@ -15,7 +15,9 @@ export interface CommandRequest {
 
 export interface CommandLimits {
   timeoutMs: number;
-  /** Only for `claude`: no line for so long, with no tool call open, is a stall. */
+  /** Only for `claude`: no line at all for so long since the start is a stall. What the CLI itself takes to begin is no silence. */
+  firstLineMs: number;
+  /** Only for `claude`: no further line for so long, with no tool call open, is a stall. */
   stallMs: number;
   /** Only for `claude`: how long the process may live after a `result` with nothing open. */
   hangMs: number;
@@ -27,6 +29,7 @@ export interface CommandLimits {
 }
 
 export const defaultLimits = {
+  firstLineMs: 15 * 60_000,
   stallMs: 15 * 60_000,
   hangMs: 15_000,
   backgroundMs: 10 * 60_000,

@@ -23,7 +23,7 @@ export function writeDurably(path: string, text: string): void {
   }
 }
 
-/** Reads JSON that `writeDurably` wrote; `undefined` where there is no such file. */
+/** The parsed file; `undefined` where there is none. Throws a `SyntaxError` for what is no JSON. */
 export function findJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));

@@ -32,12 +32,12 @@ export function claudeRequest(
 }
 
 function commonRequest(attempt: Attempt, workspace: Workspace, name: string, timeoutMs: number) {
-  const { stallMs, hangMs, backgroundMs, interruptGraceMs, terminateGraceMs } = attempt.limits;
+  const { firstLineMs, stallMs, hangMs, backgroundMs, interruptGraceMs, terminateGraceMs } = attempt.limits;
   return {
     v: 1 as const,
     cookie: `${attempt.request.attemptId}-${name}-${attempt.uuid()}`,
     cwd: workspace.path,
     ...(workspace.kind === 'worktree' && { ownFolder: workspace.root }),
-    limits: { timeoutMs, stallMs, hangMs, backgroundMs, interruptGraceMs, terminateGraceMs },
+    limits: { timeoutMs, firstLineMs, stallMs, hangMs, backgroundMs, interruptGraceMs, terminateGraceMs },
   };
 }

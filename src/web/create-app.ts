@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
@@ -26,8 +24,8 @@ export interface AppOptions
   url: string | undefined;
   feed: EventFeed;
   hostRules: () => HostRules;
-  /** Hears of faults; whoever asked is told the reference only. */
-  onFault: (error: unknown, reference: string) => void;
+  /** Logs a fault and returns its reference: whoever asked is told no more. */
+  onFault: (error: unknown, where: string) => string;
 }
 
 const maxBodyBytes = 1024 * 1024;
@@ -90,7 +88,6 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
 function toProblem(error: unknown, onFault: AppOptions['onFault']): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof UserError) return new HttpProblem(400, error.message);
-  const reference = randomBytes(4).toString('hex');
-  onFault(error, reference);
+  const reference = onFault(error, 'a request');
   return new HttpProblem(500, `Something went wrong here. The log has it as ${reference}.`, { reference });
 }

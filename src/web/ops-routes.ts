@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 
 import { type Context, Hono } from 'hono';
 
@@ -14,7 +14,7 @@ export interface OpsRoutesOptions {
   metricsToken?: string | undefined;
   /** The configured outside address: with one, a proxy on this machine may ask in the name of anybody. */
   url?: string | undefined;
-  onFault: (error: unknown, reference: string) => void;
+  onFault: (error: unknown, where: string) => string;
 }
 
 /** For who watches over nightdesk: does the process answer, can it do its work, and how does it go? */
@@ -24,7 +24,7 @@ export function createOpsRoutes({ desk, metrics, metricsToken, url, onFault }: O
       try {
         return c.json({ status: 'ok', ...desk.health() });
       } catch (error) {
-        onFault(error, randomBytes(4).toString('hex'));
+        onFault(error, 'reading the store');
         return c.json({ status: 'failing', store: "can't be read" }, 503);
       }
     })

@@ -5,10 +5,12 @@ import type { WebDesk } from './web-desk.ts';
 export interface RunLogRequest {
   person: string;
   run: number;
-  /** The attempt to show. `undefined` is the newest one, and with `follow` those that come after it as well. */
-  attempt?: number | undefined;
-  /** Byte of the first attempt to start from: what is before it, and the rest of its line, is left out. */
-  offset?: number | undefined;
+  /** The attempt to begin with; `undefined` where there is none yet. */
+  attempt: number | undefined;
+  /** Whether to end with that attempt; else those that come after it are followed too. */
+  isAlone: boolean;
+  /** Byte of `attempt` to start from: what is before it, and the rest of its line, is left out. */
+  offset: number;
   /** Whether to go on until the attempt, or the run, is over. */
   follow: boolean;
   followMs: number;
@@ -20,14 +22,12 @@ const newline = 10;
 
 /** Yields a run's transcript in parts. Ends early, without an error, when `signal` is aborted. */
 export async function* readRunLog(desk: WebDesk, request: RunLogRequest): AsyncGenerator<Uint8Array> {
-  const newest = desk.findRun(request.person, request.run)?.attempts.at(-1)?.number;
-  let attempt = request.attempt ?? newest ?? (request.follow ? await awaitAttempt(desk, request, 0) : undefined);
-  let offset = request.offset ?? 0;
+  let { attempt, offset } = request;
+  attempt ??= request.follow ? await awaitAttempt(desk, request, 0) : undefined;
   while (attempt !== undefined) {
     yield* readAttempt(desk, request, attempt, offset);
     offset = 0;
-    const isDone = !request.follow || request.attempt !== undefined;
-    attempt = isDone ? undefined : await awaitAttempt(desk, request, attempt);
+    attempt = request.isAlone || !request.follow ? undefined : await awaitAttempt(desk, request, attempt);
   }
 }
 

@@ -70,9 +70,9 @@ export function createRunRoutes({ desk, pageUrl, followMs, signal }: RunRoutesOp
     })
     .get('/runs/:id/log', async (c) => {
       const run = getRun(c);
-      const { attempt, follow, tail, download } = readQuery(c, logQuery);
+      const { attempt: wanted, follow, tail, download } = readQuery(c, logQuery);
       throwIfDeleted(run);
-      const shown = attempt === undefined ? run.attempts.at(-1) : getAttempt(run, attempt);
+      const shown = wanted === undefined ? run.attempts.at(-1) : getAttempt(run, wanted);
       const size = await measure(run, shown?.number);
       const offset = tail === undefined ? 0 : Math.max(0, size - tail);
       sendText(c, download && shown !== undefined ? `${run.id}-attempt-${shown.number}.log` : undefined);
@@ -80,9 +80,17 @@ export function createRunRoutes({ desk, pageUrl, followMs, signal }: RunRoutesOp
       c.header('X-Log-Offset', String(offset));
       // Hono answers HEAD with the headers of GET and never reads the body.
       if (c.req.method === 'HEAD') return c.body(null);
-      const person = c.get('person');
-      const gone = AbortSignal.any([signal, c.req.raw.signal]);
-      const parts = readRunLog(desk, { person, run: run.number, attempt, offset, follow, followMs, signal: gone });
+      const parts = readRunLog(desk, {
+        person: c.get('person'),
+        run: run.number,
+        // The one that was measured: the next may have begun since.
+        attempt: shown?.number,
+        isAlone: wanted !== undefined,
+        offset,
+        follow,
+        followMs,
+        signal: AbortSignal.any([signal, c.req.raw.signal]),
+      });
       return c.body(ReadableStream.from(parts));
     });
 

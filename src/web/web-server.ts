@@ -29,7 +29,8 @@ export interface WebServerOptions {
   tokens: Tokens;
   metrics: OpsRoutesOptions['metrics'];
   metricsToken?: string | undefined;
-  onFault: (error: unknown, reference: string) => void;
+  /** Logs a fault and returns its reference. */
+  onFault: (error: unknown, where: string) => string;
   /** How often a watcher without news hears from us: 15 s unless given. */
   heartbeatMs?: number | undefined;
   /** How often a followed log is looked at: 500 ms unless given. */

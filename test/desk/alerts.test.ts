@@ -195,6 +195,25 @@ test('a channel that nothing gets through to for an hour is told in the one for 
   expect((await ops()).match(/📭/g)).toHaveLength(1);
 });
 
+test('an hour without getting through is an hour, also where a wrong clock is set right meanwhile', async () => {
+  const tens = async (count: number): Promise<void> => {
+    for (let each = 0; each < count; each += 1) {
+      later(10);
+      await fixture.settle();
+    }
+  };
+  later(3 * 365 * 24 * 60);
+  fixture.chat.post = failing('web:general', fixture.chat.post);
+  await run('one');
+  await tens(4);
+  later(-3 * 365 * 24 * 60);
+  await fixture.settle();
+  await tens(2);
+  expect(await ops()).toBe('');
+  await tens(2);
+  expect(await ops()).toContain('📭 box has not got through to `web:general` for an hour');
+});
+
 test('where the channel for alerts itself can not be reached, another one is told', async () => {
   fixture.chat.post = failing('web:ops', fixture.chat.post);
   fixture.desk.configurationRead('nightdesk.yaml can not be used');

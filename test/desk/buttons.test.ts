@@ -34,6 +34,25 @@ test('a job has the buttons that can act now: with a live run it is neither run 
   expect(on('job:1')).toBe('');
 });
 
+test('a job whose one time is over has no Pause, and has it again with another time', async () => {
+  await fixture.say('schedule fix it --name fix --when "at 9am" --accept "$ npm test"');
+  expect(on('job:2')).toBe('run fix, pause fix, edit fix, delete fix');
+  fixture.clock.moveTo(new Date('2026-11-23T09:00:00Z'));
+  expect(on('job:2')).toBe('edit fix');
+  runner.report({ checksAfter: [fakeCheck('npm test', 0)] });
+  expect(on('job:2')).toBe('run fix, edit fix, delete fix');
+  const listed = await fixture.desk.handlers.onText('show fix', {
+    person: 'web:ada',
+    channel: 'web:general',
+    eventId: 'show',
+  });
+  expect(kindsIn(listed.message)).toBe('run fix, edit fix, delete fix');
+  await fixture.say('edit fix --when hourly');
+  expect(on('job:2')).toBe('run fix, pause fix, edit fix, delete fix');
+  await fixture.say('pause fix');
+  expect(on('job:2')).toBe('run fix, resume fix, edit fix, delete fix');
+});
+
 test('a run has Cancel while it lives and Retry when it has ended, and its log once there is one', async () => {
   await fixture.say('run tidy');
   expect(on('run:1')).toBe('cancel r1');

@@ -188,3 +188,33 @@ test.each([
   expect(states()).toEqual(['11-23T09:00 ran']);
   expect(started()).toEqual(['r1-1']);
 });
+
+test.each([
+  ['pause tidy', '⏸️'],
+  ['pause all', '⏸️'],
+  ['pause tidy until 18:00', '⏸️'],
+  ['edit tidy --when "every day at 3pm"', 'edited'],
+])(
+  'what fell due after a pause had ended, a moment before `%s`, is settled by what held then',
+  async (command, answer) => {
+    await schedule('hourly');
+    await fixture.say('pause tidy until 10:30');
+    fixture.clock.setTo(new Date('2026-11-23T11:00:00.005Z'));
+    expect(await fixture.say(command)).toContain(answer);
+    expect(states()).toEqual(['11-23T11:00 ran']);
+    expect(started()).toEqual(['r1-1']);
+    fixture.clock.moveTo(new Date('2026-11-23T15:00:00Z'));
+    expect(states().slice(1)).toEqual(command.startsWith('edit') ? ['11-23T15:00 skipped'] : []);
+  },
+);
+
+test('a job with another time stays paused while its pause lasts', async () => {
+  await schedule('hourly');
+  await fixture.say('pause tidy until 10:30');
+  fixture.clock.setTo(new Date('2026-11-23T10:00:00Z'));
+  expect(await fixture.say('edit tidy --when "every day at 10:15"')).toContain('edited');
+  at('11-23T10:30');
+  expect(states()).toEqual([]);
+  at('11-24T10:15');
+  expect(states()).toEqual(['11-24T10:15 ran']);
+});

@@ -236,6 +236,26 @@ test('what a hold keeps from running is counted and not told each time', async (
   ]);
 });
 
+test('during a hold one run waits for all that is caught up, whatever the rule, and what was missed is told', async () => {
+  await run('one');
+  runner.report(limitUntil('2026-11-24T11:00:00Z'));
+  await fixture.say('schedule tidy up --when hourly --name tidy --catch-up all');
+  fixture.clock.moveTo(new Date('2026-11-23T12:30:00Z'));
+  const states = (): string[] =>
+    fixture.store.occurrences
+      .settled(2, 100)
+      .map(({ dueAt, state }) => `${dueAt.toISOString().slice(11, 13)} ${state}`);
+  expect(states()).toEqual(['12 ran', '11 missed', '10 missed', '09 missed']);
+  await fixture.settle();
+  fixture.clock.moveTo(new Date('2026-11-23T14:30:00Z'));
+  expect(states().slice(0, 2)).toEqual(['14 missed', '13 missed']);
+  const told = await fixture.told();
+  expect(told).toMatch(/⏭️ tidy was due .*12:00 UTC while nightdesk was not running; .* It missed 3 occurrences: /);
+  expect(told).toMatch(/⏭️ tidy missed 2 occurrences: .*13:00 UTC · .*14:00 UTC: nightdesk was not running\./);
+  fixture.clock.moveTo(new Date('2026-11-24T11:00:00Z'));
+  expect(started()).toEqual(['r1-1', 'r1-2', 'r2-1']);
+});
+
 test('resuming a login that nothing waits for says so, and who may run nothing may not resume it', async () => {
   expect(await fixture.say('resume login')).toBe('Nothing waits for the login. `list` shows what is due.');
   await run('one');

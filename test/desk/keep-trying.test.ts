@@ -14,6 +14,7 @@ function setUp(failures: number) {
   const faults: unknown[] = [];
   let left = failures;
   const trying = createKeepTrying<string>({
+    what: 'settling an attempt',
     take(thing) {
       left -= 1;
       if (left >= 0) throw new Error('database is locked');

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { renderText } from '../../src/bots/render-text.ts';
 import type { Actor } from '../../src/bots/chat.ts';
@@ -106,6 +106,25 @@ describe('a reaction', () => {
     await act();
     expect(fixture.store.runs.get(2)).toBeUndefined();
     slack.isDown = false;
+    fixture.clock.advance(30_000);
+    await fixture.desk.delivered();
+    expect(fixture.store.runs.get(2)).toMatchObject({ retryOf: 1 });
+  });
+
+  test('is due again where the store took neither it nor that it is put off', async () => {
+    await react('slack:U1');
+    const refused = ['DELETE ON main.reactions', 'UPDATE ON main.reactions', 'INSERT ON main.agenda_jobs'];
+    for (const [index, what] of refused.entries()) {
+      fixture.db.$client.exec(
+        `CREATE TEMP TRIGGER full${index} BEFORE ${what} BEGIN SELECT raise(ABORT, 'disk full'); END`,
+      );
+    }
+    await act();
+    for (const index of refused.keys()) fixture.db.$client.exec(`DROP TRIGGER full${index}`);
+    expect(fixture.store.runs.get(2)).toBeUndefined();
+    const again = fixture.clock.now().getTime() + 30_000;
+    const alarms = fixture.db.$client.prepare('SELECT count(*) FROM agenda_jobs WHERE next_run_at = ?').pluck();
+    await vi.waitFor(() => expect(alarms.get(again)).toBe(1), { timeout: 10_000 });
     fixture.clock.advance(30_000);
     await fixture.desk.delivered();
     expect(fixture.store.runs.get(2)).toMatchObject({ retryOf: 1 });

@@ -51,6 +51,17 @@ test('a result that its channel could not be told for an hour is told once on an
   expect((await told('web:ops')).match(/The result of/g)).toHaveLength(1);
 });
 
+test('a result of a time when the clock was wrong is told elsewhere an hour after the channel began to fail', async () => {
+  const { told, pass, clock, desk } = await start('web:ops');
+  await pass(20);
+  clock.advance(-3 * 365 * 24 * 60 * minute);
+  await desk.delivered();
+  await pass(20);
+  expect(await told('web:ops')).not.toContain('tidy');
+  await pass(40);
+  expect((await told('web:ops')).match(/The result of/g)).toHaveLength(1);
+});
+
 test('a result is not told in another channel of the platform that fails', async () => {
   const { pass, slack } = await start('slack:COPS');
   await pass(180);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { splitDue } from '../../src/model/catch-up.ts';
-import type { CatchUpRule } from '../../src/model/overlap.ts';
+import { maxCaughtUp, type CatchUpRule } from '../../src/model/overlap.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const minutesAgo = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000);
@@ -26,7 +26,7 @@ const cases: [CatchUpRule, queued: number, due: number[], missed: number[], caug
 
 test.each(cases)('%s with %i in the queue, due %j minutes ago: missed %j, caught up %j', (...given) => {
   const [rule, queued, due, missed, caught, current] = given;
-  expect(splitDue({ due: due.map(minutesAgo), rule, withinMs: 3_600_000, queued, now })).toEqual({
+  expect(splitDue({ due: due.map(minutesAgo), rule, withinMs: 3_600_000, places: maxCaughtUp - queued, now })).toEqual({
     missed: missed.map(minutesAgo),
     caught: caught.map(minutesAgo),
     current: current === undefined ? undefined : minutesAgo(current),

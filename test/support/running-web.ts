@@ -126,7 +126,7 @@ export async function startWeb(folder: string, chat: WebChat, settings: WebSetti
     chat,
     desk: { ...emptyDesk, ...settings.desk },
     tokens,
-    onFault: (error) => void faults.push(error),
+    onFault: (error) => `f-0000000${faults.push(error)}`,
   });
   const { url } = await server.start();
   afterwards(() => server.stop());

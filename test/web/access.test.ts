@@ -215,7 +215,7 @@ test('a fault is told as a reference, and whole to the log only', async () => {
   expect(response.status).toBe(500);
   const text = await response.text();
   expect(text).not.toContain('SQLITE');
-  expect(JSON.parse(text).error.reference).toMatch(/^[0-9a-f]{8}$/);
+  expect(JSON.parse(text).error.reference).toBe('f-00000001');
   expect(String(faults[0])).toContain('SQLITE_CORRUPT');
 });
 

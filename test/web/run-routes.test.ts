@@ -176,6 +176,25 @@ describe('a log', () => {
     expect((await reader.read()).done).toBe(true);
   });
 
+  test.each([
+    ['true', 'three\nof the second\nall of it\n'],
+    ['false', 'three\n'],
+  ])('that is had from its end is that of the attempt whose end it is (follow=%s)', async (follow, expected) => {
+    const state = { run: run({ isLive: true, status: 'running', attempts: [attempt(1)] }) };
+    const { readFile, fileSize } = createLogs({ 1: 'one\ntwo\nthree\n', 2: 'of the second\nall of it\n' });
+    const { ask } = await start({
+      findRun: () => state.run,
+      readFile,
+      // The next attempt begins while the log of the one before is measured.
+      async fileSize(request) {
+        state.run = run();
+        return fileSize(request);
+      },
+    });
+    const response = await ask('GET', `/api/runs/r142/log?tail=7&follow=${follow}`);
+    expect([await response.text(), response.headers.get('x-log-offset')]).toEqual([expected, '7']);
+  });
+
   test('of one attempt that is followed ends with that attempt', async () => {
     const { live, readFile } = createLogs({ 1: 'one', 2: 'two' });
     live.add(2);

@@ -6,8 +6,8 @@ import { parseUntil } from '../../model/schedule/parse-until.ts';
 import { UserError } from '../../model/user-error.ts';
 import { isAtLeast, roleIn } from '../../model/access.ts';
 import { cancelRun } from '../cancel-run.ts';
+import { endPause, isPauseOver } from '../end-pause.ts';
 import { enqueueRun } from '../enqueue-run.ts';
-import { planNext } from '../plan-next.ts';
 import { settleFirst } from './settle-first.ts';
 import { retryRun } from '../retry-run.ts';
 import { showJob } from '../show-job.ts';
@@ -40,7 +40,7 @@ export function pauseJob(context: CommandContext, reference: string, untilWords:
 
 export function pauseAll(context: CommandContext, untilWords: string | undefined): Answer {
   const until = readUntil(context, untilWords);
-  const jobs = changeableJobs(context).filter((job) => job.paused === null);
+  const jobs = changeableJobs(context).filter((job) => job.paused === null || isPauseOver(job, context.now));
   for (const job of jobs) pause(context, job, until);
   return { message: namesText('⏸️', jobs, 'paused', untilText(until)) };
 }
@@ -87,10 +87,7 @@ function pause(context: CommandContext, job: Job, until: Date | null): void {
 
 function resume(context: CommandContext, job: Job): void {
   const { change, settings, now } = context;
-  change.jobs.setPaused(job.id, null);
-  // Where the pause was over and the bell a moment behind, what fell due since then is due.
-  const until = job.paused?.until ?? now;
-  planNext(change, { ...job, paused: null }, until < now ? until : now);
+  endPause(change, job, now);
   writeAudit(context, 'resume', job.name);
   showJob(change, settings, job.id, now);
 }

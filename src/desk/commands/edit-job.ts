@@ -35,14 +35,14 @@ export function editJob(
   demandOwnership(context, ownedJob(job), 'edit the job');
   const edited = readEdited(context, job, command, faults);
   faults.raise();
-  if (!isDeepStrictEqual(job.schedule, edited.schedule)) settleFirst(context, job);
+  const isMoved = !isDeepStrictEqual(job.schedule, edited.schedule);
+  const isReplanned = isMoved && !settleFirst(context, job).isPaused;
   const changes = renderJobChanges(job, edited);
   if (changes.length === 0) return { message: [line(bold(job.name), ' is like that already: nothing was changed.')] };
   const { id, createdAt: _created, channel: _channel, paused: _paused, ...changed } = edited;
-  const { name, schedule } = changed;
+  const { name } = changed;
   change.jobs.update(id, changed);
-  const isReplanned = job.paused === null && !isDeepStrictEqual(job.schedule, schedule);
-  if (isReplanned) planFirst(change, edited, now);
+  if (isReplanned) planFirst(change, { ...edited, paused: null }, now);
   writeAudit(context, 'edit', name);
   if (edited.owner !== job.owner) writeAudit(context, 'owner', `${name}: ${job.owner} → ${edited.owner}`);
   showJob(change, settings, id, now);

@@ -13,6 +13,7 @@ import { runLabel } from '../../model/run.ts';
 import { checkName } from '../../model/outcome.ts';
 import { allowedActions } from '../allowed-actions.ts';
 import { isRetryable } from '../is-retryable.ts';
+import { workFacts } from '../show-job.ts';
 import { renderHoldLine } from '../texts/hold-text.ts';
 import { jobActions, renderJobLine, renderJobView } from '../texts/job-view.ts';
 import { renderRunLine } from '../texts/run-line.ts';
@@ -37,8 +38,7 @@ export function listJobs(context: CommandContext): Answer {
   const shown = jobs.slice(0, listedJobs);
   const lines = shown.flatMap((job) => {
     const latest = change.runs.latestOfJob(job.id);
-    const hasLiveRun = change.runs.liveOfJob(job.id).length > 0;
-    const facts = { now, isDeleted: false, hasLiveRun, latest };
+    const facts = { now, isDeleted: false, ...workFacts(change, job.id), latest };
     const actions = allowedActions({ ...change, settings }, actor, jobActions(job, facts));
     return [renderJobLine(job, facts), ...(actions.length === 0 ? [] : [buttons(...actions)])];
   });
@@ -66,7 +66,7 @@ export function showTarget(context: CommandContext, reference: string): Answer {
   const view = renderJobView(job, settings.projects.get(job.project), {
     now,
     isDeleted: false,
-    hasLiveRun: change.runs.liveOfJob(job.id).length > 0,
+    ...workFacts(change, job.id),
   });
   const runs = change.runs.list({ jobId: job.id, limit: 5 });
   const skipped = change.occurrences

@@ -6,7 +6,7 @@ import type { NewJob } from '../../db/jobs.ts';
 import { parseSchedule } from '../../model/schedule/parse-schedule.ts';
 import type { Schedule } from '../../model/schedule/schedule.ts';
 import { planFirst } from '../plan-next.ts';
-import { showJob } from '../show-job.ts';
+import { showJob, workFacts } from '../show-job.ts';
 import { usualZone } from '../usual-zone.ts';
 import { renderJobView } from '../texts/job-view.ts';
 import { demandRole, writeAudit, type Answer, type CommandContext } from './command-context.ts';
@@ -51,7 +51,8 @@ export function scheduleJob(context: CommandContext, command: ScheduleCommand, f
   planFirst(change, stored, now);
   writeAudit(context, 'schedule', name);
   showJob(change, settings, id, now);
-  const message = renderJobView(stored, settings.projects.get(project), { now, isDeleted: false, hasLiveRun: false });
+  const facts = { now, isDeleted: false, ...workFacts(change, id) };
+  const message = renderJobView(stored, settings.projects.get(project), facts);
   return { message, isInChannel: true };
 }
 

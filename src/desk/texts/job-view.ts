@@ -29,6 +29,8 @@ export interface JobFacts {
   isDeleted: boolean;
   /** A run of it is queued, at work or put off. */
   hasLiveRun: boolean;
+  /** An occurrence of it is still to come. */
+  isPlanned: boolean;
   latest?: Run | undefined;
 }
 
@@ -58,11 +60,15 @@ const ownerText = ({ owner, scheduledBy }: Job): Inline[] =>
     ? [' scheduled by ', person(owner)]
     : [' scheduled by ', person(scheduledBy), ', now of ', person(owner)];
 
-/** What can be done to a job now. With a live run it is neither run by hand nor deleted. */
-export function jobActions(job: Job, { hasLiveRun }: Pick<JobFacts, 'hasLiveRun'>): Action[] {
+/**
+ * What can be done to a job now. With a live run it is neither run by hand nor deleted. A pause keeps from it what is to come, which
+ * a job that runs on demand may be given.
+ */
+export function jobActions(job: Job, { hasLiveRun, isPlanned }: Pick<JobFacts, 'hasLiveRun' | 'isPlanned'>): Action[] {
+  const isOver = job.schedule !== null && !isPlanned;
   const kinds: (ActionKind | undefined)[] = [
     hasLiveRun ? undefined : 'run',
-    job.paused === null ? 'pause' : 'resume',
+    job.paused !== null ? 'resume' : isOver ? undefined : 'pause',
     'edit',
     hasLiveRun ? undefined : 'delete',
   ];

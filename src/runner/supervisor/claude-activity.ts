@@ -1,4 +1,5 @@
 import type { CommandLimits } from '../command-request.ts';
+import { fieldsOf, listOf, textOf, type Fields } from '../stream/json-fields.ts';
 
 export type ActivityVerdict = 'working' | 'stalled' | 'hung' | 'background-ended';
 
@@ -18,19 +19,20 @@ interface OpenCall {
 }
 
 /**
- * While a turn is open, silence over `stallMs` is a stall, unless a tool call is open: one that asked for a timeout may
+ * Silence over `firstLineMs` from the start is a stall. While a turn is open, silence over `stallMs` is one, unless a tool call is open: one that asked for a timeout may
  * be quiet for as long in addition, one that did not is left to the time limit. Background tasks don't excuse silence
  * here: a dev server says nothing about the model. A `result` line ends a turn, not the process; after it the process
  * has `hangMs` to end, or, while background tasks are open, `backgroundMs` since the last sign of work. Shapes as seen
  * with Claude Code 2.1.330.
  */
 export function createClaudeActivity(
-  limits: Pick<CommandLimits, 'stallMs' | 'hangMs' | 'backgroundMs'>,
+  limits: Pick<CommandLimits, 'firstLineMs' | 'stallMs' | 'hangMs' | 'backgroundMs'>,
   startMs: number,
 ): ClaudeActivity {
   const calls = new Map<string, OpenCall>();
   const tasks = createOpenTasks();
   let isTurnOpen = true;
+  let hasSpoken = false;
   let lastLineMs = startMs;
   let lastWorkMs = startMs;
 
@@ -38,39 +40,40 @@ export function createClaudeActivity(
     for (const [id, call] of calls) if (isDropped(call)) calls.delete(id);
   };
 
-  function seeAssistant(line: Json, thread: string | undefined): void {
-    const message = asObject(line['message']);
-    const messageId = asText(message['id']);
+  function seeAssistant(line: Fields, thread: string | undefined): void {
+    const message = fieldsOf(line['message']);
+    const messageId = textOf(message['id']);
     // A thread's next message comes only when all calls of the one before have their results.
     dropCalls((call) => call.thread === thread && call.messageId !== messageId);
     for (const block of blocksOf(message, 'tool_use'))
-      calls.set(asText(block['id']) ?? '', { thread, messageId, limitMs: limitOf(block) });
+      calls.set(textOf(block['id']) ?? '', { thread, messageId, limitMs: limitOf(block) });
   }
 
-  function seeWork(line: Json): void {
-    const thread = asText(line['parent_tool_use_id']);
+  function seeWork(line: Fields): void {
+    const thread = textOf(line['parent_tool_use_id']);
     if (thread === undefined && line['type'] !== 'user') isTurnOpen = true;
     if (line['type'] === 'assistant') seeAssistant(line, thread);
     if (line['type'] !== 'user') return;
-    for (const block of blocksOf(asObject(line['message']), 'tool_result'))
-      calls.delete(asText(block['tool_use_id']) ?? '');
+    for (const block of blocksOf(fieldsOf(line['message']), 'tool_result'))
+      calls.delete(textOf(block['tool_use_id']) ?? '');
   }
 
-  function seeSystem(line: Json): boolean {
+  function seeSystem(line: Fields): boolean {
     const subtype = line['subtype'];
-    if (subtype === 'init' || (subtype === 'status' && asText(line['status']) !== undefined)) {
+    if (subtype === 'init' || (subtype === 'status' && textOf(line['status']) !== undefined)) {
       isTurnOpen = true;
       return true;
     }
     // A task that was stopped leaves its subagent's calls without results.
-    const maker = asText(line['tool_use_id']);
+    const maker = textOf(line['tool_use_id']);
     if (subtype === 'task_notification' && maker !== undefined) dropCalls((call) => call.thread === maker);
     return tasks.see(line);
   }
 
   return {
     see(value, nowMs) {
-      const line = asObject(value);
+      const line = fieldsOf(value);
+      hasSpoken = true;
       lastLineMs = nowMs;
       switch (line['type']) {
         case 'assistant':
@@ -92,8 +95,9 @@ export function createClaudeActivity(
 
     judge(nowMs) {
       if (isTurnOpen) {
+        const silenceMs = hasSpoken ? limits.stallMs : limits.firstLineMs;
         // Calls of one message may run one after the other.
-        const quietMs = [...calls.values()].reduce((sum, call) => sum + call.limitMs, limits.stallMs);
+        const quietMs = [...calls.values()].reduce((sum, call) => sum + call.limitMs, silenceMs);
         return nowMs - lastLineMs >= quietMs ? 'stalled' : 'working';
       }
       const idleMs = nowMs - lastWorkMs;
@@ -111,12 +115,12 @@ function createOpenTasks() {
   return {
     areOpen: () => open.size > 0,
     /** Whether the line told of a task. */
-    see(line: Json): boolean {
-      const id = asText(line['task_id']) ?? '';
+    see(line: Fields): boolean {
+      const id = textOf(line['task_id']) ?? '';
       switch (line['subtype']) {
         case 'background_tasks_changed':
           isListed = true;
-          open = new Set(asList(line['tasks']).map((task) => asText(asObject(task)['task_id']) ?? ''));
+          open = new Set(listOf(line['tasks']).map((task) => textOf(fieldsOf(task)['task_id']) ?? ''));
           return true;
         case 'task_started':
           // One in the foreground is an open tool call.
@@ -134,20 +138,14 @@ function createOpenTasks() {
   };
 }
 
-function limitOf(call: Json): number {
-  const timeoutMs = asObject(call['input'])['timeout'];
+function limitOf(call: Fields): number {
+  const timeoutMs = fieldsOf(call['input'])['timeout'];
   // Other tools count theirs in other units.
   return call['name'] === 'Bash' && typeof timeoutMs === 'number' && timeoutMs > 0 ? timeoutMs : Infinity;
 }
 
-function blocksOf(message: Json, type: string): Json[] {
-  return asList(message['content'])
-    .map(asObject)
+function blocksOf(message: Fields, type: string): Fields[] {
+  return listOf(message['content'])
+    .map(fieldsOf)
     .filter((block) => block['type'] === type);
 }
-
-type Json = Record<string, unknown>;
-
-const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
-const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The files of one supervised command; `docs/architecture.md` tells who writes which. */
@@ -58,18 +58,6 @@ export function writeOnce(path: string, text: string): boolean {
   } finally {
     rmSync(draft, { force: true });
   }
-}
-
-/** The parsed file; `undefined` where there is none. Throws a `SyntaxError` for what is no JSON. */
-export function readJson(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-  return JSON.parse(text);
 }
 
 export function codeOf(error: unknown): string | undefined {

@@ -2,7 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 
 import { commandEnds, type CommandOutcome } from '../../model/attempt.ts';
 import { defaultLimits, type CommandRequest } from '../command-request.ts';
-import { readJson, writeOnce, type CommandFolder } from './command-folder.ts';
+import { findJson } from '../durable-file.ts';
+import { writeOnce, type CommandFolder } from './command-folder.ts';
 import { endProcesses } from './end-processes.ts';
 import {
   findLive,
@@ -111,7 +112,7 @@ function readLog(folder: CommandFolder): string {
 /** `undefined` where there is no file, `null` where a power cut left one that is no JSON. */
 export function readJsonOrNull(path: string): unknown {
   try {
-    return readJson(path);
+    return findJson(path);
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { CommandOutcome } from '../../model/attempt.ts';
 import type { CommandRequest } from '../command-request.ts';
-import { codeOf, commandFolder, readJson, writeOnce, type CommandFolder } from './command-folder.ts';
+import { findJson } from '../durable-file.ts';
+import { codeOf, commandFolder, writeOnce, type CommandFolder } from './command-folder.ts';
 import { identify } from './process-table.ts';
 import { createCommandRun } from './run-command.ts';
 import { becomeSubreaper } from './subreaper.ts';
@@ -27,7 +28,7 @@ async function supervise(folder: CommandFolder): Promise<void> {
   if (!writeOnce(folder.supervisor, JSON.stringify(identify(process.pid)))) return;
   if (existsSync(folder.outcome)) return;
 
-  const request = readJson(folder.request) as CommandRequest;
+  const request = findJson(folder.request) as CommandRequest;
   appendFileSync(folder.input, '', { mode: 0o600 });
   const fault = Promise.withResolvers<never>();
   fault.promise.catch(() => {});

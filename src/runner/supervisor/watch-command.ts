@@ -73,7 +73,7 @@ export function watchStream(
     onLongLine: (type) => activity.see({ type }, performance.now()),
   });
   const follower = createFileFollower(folder.stream, (chunk) => lines.push(chunk));
-  const shortestMs = Math.min(limits.stallMs, limits.hangMs, limits.backgroundMs);
+  const shortestMs = Math.min(limits.firstLineMs, limits.stallMs, limits.hangMs, limits.backgroundMs);
   let isClosed = false;
   const look = async () => {
     // Read to the end before each verdict, so that a host that was asleep is not taken for a silent Claude.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { createClaudeActivity, type ActivityVerdict } from '../../../src/runner/supervisor/claude-activity.ts';
 
-const limits = { stallMs: 900, hangMs: 15, backgroundMs: 600 };
+const limits = { firstLineMs: 2000, stallMs: 900, hangMs: 15, backgroundMs: 600 };
 
 const main = { parent_tool_use_id: null };
 const speak = { type: 'stream_event', ...main, event: {} };
@@ -35,8 +35,9 @@ interface Case {
 }
 
 const cases: Case[] = [
-  { title: 'a start may be silent for the stall limit', lines: [], at: 899, verdict: 'working' },
-  { title: 'a start that stays silent is a stall', lines: [], at: 900, verdict: 'stalled' },
+  { title: 'a start may be silent for the limit of its own', lines: [], at: 1999, verdict: 'working' },
+  { title: 'a start that stays silent is a stall', lines: [], at: 2000, verdict: 'stalled' },
+  { title: 'after the first line the stall limit holds', lines: [[0, init]], at: 900, verdict: 'stalled' },
   { title: 'each line is a sign of life', lines: [[800, speak]], at: 1699, verdict: 'working' },
   { title: 'a line of an unknown type too', lines: [[800, { type: 'new_thing' }]], at: 1699, verdict: 'working' },
   { title: 'and one that is no JSON', lines: [[800, undefined]], at: 1699, verdict: 'working' },

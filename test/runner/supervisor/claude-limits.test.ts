@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { createCommandHarness, listMarked } from './command-harness.ts';
 
-const small = { stallMs: 200, hangMs: 200, backgroundMs: 200, interruptGraceMs: 50 };
+const small = { firstLineMs: 200, stallMs: 200, hangMs: 200, backgroundMs: 200, interruptGraceMs: 50 };
 const say = (line: unknown) => `echo '${JSON.stringify(line)}'`;
 const stay = 'exec -a "$MARK" sleep 600';
 const result = { type: 'result', subtype: 'success' };
@@ -23,7 +23,7 @@ describe('claude is ended', () => {
     {
       title: 'stalled, when it falls silent in a turn',
       script: `${say({ type: 'system', subtype: 'init' })}; ${stay}`,
-      limits: small,
+      limits: { ...small, firstLineMs: 20_000 },
       end: 'stalled',
     },
     {
@@ -35,13 +35,13 @@ describe('claude is ended', () => {
     {
       title: 'hung, when it lives on after its result',
       script: `${say(result)}; ${stay}`,
-      limits: { ...small, stallMs: 20_000, backgroundMs: 20_000 },
+      limits: { ...small, firstLineMs: 20_000, stallMs: 20_000, backgroundMs: 20_000 },
       end: 'hung',
     },
     {
       title: 'background-ended, when tasks stay open after its result',
       script: `${say(tasks('b'))}; ${say(result)}; ${stay}`,
-      limits: { ...small, stallMs: 20_000, hangMs: 20_000 },
+      limits: { ...small, firstLineMs: 20_000, stallMs: 20_000, hangMs: 20_000 },
       end: 'background-ended',
     },
   ])('$title', async ({ script, limits, end }) => {
@@ -55,8 +55,15 @@ describe('claude is ended', () => {
     const { shell } = createCommandHarness();
     const speaking = `for _ in {1..20}; do sleep 0.05; ${say({ type: 'stream_event', parent_tool_use_id: null })}; done`;
     const script = `${speaking}; ${say(tasks('b'))}; ${say(result)}; sleep 0.1; ${say(tasks())}; ${say({ type: 'system', subtype: 'init' })}; sleep 0.1; ${say(result)}`;
-    const limits = { ...small, stallMs: 800, backgroundMs: 800, hangMs: 800 };
+    const limits = { ...small, firstLineMs: 800, stallMs: 800, backgroundMs: 800, hangMs: 800 };
     expect(await shell(script, { kind: 'claude', limits }).outcome).toMatchObject({ end: 'exited', exitCode: 0 });
+  });
+
+  test('not while a busy host lets it say its first word late', async () => {
+    const { shell } = createCommandHarness();
+    const limits = { ...small, firstLineMs: 20_000, hangMs: 20_000 };
+    const outcome = await shell(`sleep 0.8; ${say(result)}`, { kind: 'claude', limits }).outcome;
+    expect(outcome).toMatchObject({ end: 'exited', exitCode: 0 });
   });
 
   test('a shell may be silent', async () => {

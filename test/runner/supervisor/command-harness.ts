@@ -14,6 +14,7 @@ export const fixture = (name: string) => join(import.meta.dirname, '..', '..', '
 
 const limits: CommandLimits = {
   timeoutMs: 20_000,
+  firstLineMs: 20_000,
   stallMs: 20_000,
   hangMs: 20_000,
   backgroundMs: 20_000,

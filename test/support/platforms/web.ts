@@ -71,7 +71,7 @@ export const webPlatform: Platform = {
         },
         async connected(desk, runner) {
           house.desk = desk;
-          stop = await serve(house, { runner, onFault: (error) => void faults.push(error) });
+          stop = await serve(house, { runner, onFault: (error) => `f-${faults.push(error)}` });
         },
         disconnected: () => stop(),
         seen: (channel) => house.desk.chat.channelMessages(channel, page).map(see),
@@ -127,7 +127,7 @@ async function textsOf(bot: BotProcess): Promise<string[]> {
 
 async function serve(
   house: House,
-  { runner, onFault }: { runner: FakeRunner; onFault: (error: unknown) => void },
+  { runner, onFault }: { runner: FakeRunner; onFault: (error: unknown) => string },
 ): Promise<() => Promise<void>> {
   const { store, settings, clock, chat, directory } = house.desk;
   const tokens = createTokens(directory, [...cast]);
