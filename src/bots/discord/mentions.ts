@@ -1,10 +1,13 @@
 import { Routes, type APIChannel, type GatewayMessageCreateDispatchData } from 'discord.js';
 
-import type { Actor, ChatHandlers, Reply } from '../chat.ts';
+import type { Actor, Chat, ChatHandlers } from '../chat.ts';
 import { channelOf, channelRef, membershipOf, personRef } from './actor.ts';
+import { toChatError } from './api-error.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import type { DiscordApi } from './discord-api.ts';
 import { messageRef } from './message-ref.ts';
+import { postAnswer } from '../post-answer.ts';
+import { tryAgain } from '../try-again.ts';
 import type { Turns } from '../turns.ts';
 
 type Message = GatewayMessageCreateDispatchData;
@@ -14,14 +17,7 @@ export interface MentionEdges {
   api: Pick<DiscordApi, 'get'>;
   turns: Turns;
   guild: string | undefined;
-  /** Posts the answer where the mention was: `thread` is the message whose thread that is. */
-  post: (answer: {
-    key: string;
-    channel: string;
-    thread: string | undefined;
-    reply: Reply;
-    at: Date;
-  }) => Promise<unknown>;
+  post: Chat['post'];
   now: () => Date;
 }
 
@@ -35,7 +31,11 @@ export function createMentions({ handlers, api, turns, guild, post, now }: Menti
   async function parentOf(id: string): Promise<string> {
     const known = parents.get(id);
     if (known !== undefined) return known;
-    const channel = await api.get<APIChannel>(Routes.channel(id));
+    const channel = await tryAgain(() =>
+      api.get<APIChannel>(Routes.channel(id)).catch((error: unknown) => {
+        throw toChatError(error, { kind: 'channel', id });
+      }),
+    );
     const parent = channelOf({ parent_id: undefined, ...channel });
     parents.set(id, parent);
     return parent;
@@ -56,7 +56,8 @@ export function createMentions({ handlers, api, turns, guild, post, now }: Menti
     };
     const reply = await turns.take(() => handlers().onMention(text, thread ?? repliedTo(message), actor));
     if (reply.message.length === 0) return;
-    await post({ key: `mention:${message.id}`, channel: channelRef(parent), thread, reply, at: now() });
+    const key = `mention:${message.id}`;
+    await postAnswer(post, { key, channel: channelRef(parent), thread, reply, writtenAt: now() });
   };
 }
 
