@@ -2,6 +2,7 @@ import { and, asc, desc, eq, inArray, isNull, lt, max, sql } from 'drizzle-orm';
 
 import type { Message } from '../model/message.ts';
 import type { Db } from './open-database.ts';
+import { inbox } from './schema.ts';
 import { webAttachments, webMessages, webReactions } from './schema-web.ts';
 
 type MessageRow = typeof webMessages.$inferSelect;
@@ -13,6 +14,15 @@ interface MessageChange {
   editedAt: Date;
   /** Emoji of which all reactions are taken off. */
   clear: string[];
+}
+
+interface Reaction {
+  change: 'added' | 'removed';
+  message: number;
+  emoji: string;
+  person: string;
+  eventId: string;
+  at: Date;
 }
 
 interface Page {
@@ -47,14 +57,8 @@ export function createWebMessageStore(db: Db) {
         .where(isNull(webMessages.thread))
         .groupBy(webMessages.channel)
         .all(),
-    addReaction: (message: number, emoji: string, person: string, at: Date): boolean =>
-      db.insert(webReactions).values({ message, emoji, person, createdAt: at }).onConflictDoNothing().run().changes ===
-      1,
-    removeReaction: (message: number, emoji: string, person: string): boolean =>
-      db
-        .delete(webReactions)
-        .where(and(eq(webReactions.message, message), eq(webReactions.emoji, emoji), eq(webReactions.person, person)))
-        .run().changes === 1,
+    setReaction: (reaction: Reaction) => setReaction(db, reaction),
+    undoReaction: (reaction: Reaction) => undoReaction(db, reaction),
     // In a transaction: alone, a row that is returned is handed out before it is committed, and a commit that fails says nothing.
     addPrivateFile: (reader: string, file: NewFile, at: Date): number =>
       db.transaction(
@@ -84,6 +88,50 @@ function insertMessage(db: Db, { attachments, ...message }: NewMessage): { id: n
     },
     { behavior: 'immediate' },
   );
+}
+
+/** The desk has the event under its own id; this is the page's part of it, forgotten after the same time. */
+const inboxId = ({ eventId }: Reaction): string => `${eventId}:shown`;
+
+function setReaction(db: Db, reaction: Reaction): 'set' | 'same' | 'known' {
+  return db.transaction(
+    (tx) => {
+      const eventId = inboxId(reaction);
+      if (tx.select().from(inbox).where(eq(inbox.eventId, eventId)).get() !== undefined) return 'known';
+      if (!changeReaction(tx, reaction, reaction.change)) return 'same';
+      tx.insert(inbox).values({ eventId, receivedAt: reaction.at }).run();
+      return 'set';
+    },
+    { behavior: 'immediate' },
+  );
+}
+
+function undoReaction(db: Db, reaction: Reaction): void {
+  db.transaction(
+    (tx) => {
+      changeReaction(tx, reaction, reaction.change === 'added' ? 'removed' : 'added');
+      tx.delete(inbox)
+        .where(eq(inbox.eventId, inboxId(reaction)))
+        .run();
+    },
+    { behavior: 'immediate' },
+  );
+}
+
+/** Returns whether that made a difference. */
+function changeReaction(
+  tx: Pick<Db, 'insert' | 'delete'>,
+  { message, emoji, person, at }: Reaction,
+  change: Reaction['change'],
+): boolean {
+  const { changes } =
+    change === 'added'
+      ? tx.insert(webReactions).values({ message, emoji, person, createdAt: at }).onConflictDoNothing().run()
+      : tx
+          .delete(webReactions)
+          .where(and(eq(webReactions.message, message), eq(webReactions.emoji, emoji), eq(webReactions.person, person)))
+          .run();
+  return changes === 1;
 }
 
 function updateMessage(db: Db, id: number, { clear, ...change }: MessageChange): void {

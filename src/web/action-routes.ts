@@ -6,6 +6,7 @@ import type { WebChat } from '../bots/web/web-chat.ts';
 import { actionSchema, type Action, type Message } from '../model/message.ts';
 import { renderAnswerJson } from './answer-json.ts';
 import type { AppEnv } from './app-env.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import { readBody, readQuery } from './read-body.ts';
 import type { WebDesk } from './web-desk.ts';
 
@@ -40,7 +41,7 @@ export function createActionRoutes({ chat, desk, zone }: ActionRoutesOptions) {
     })
     .post('/actions', async (c) => {
       const { channel, note, kind, target } = await readBody(c, clickBody);
-      const key = c.req.header('idempotency-key')?.slice(0, 200);
+      const key = idempotencyKey(c);
       const click = { action: { kind, target }, note, channel: parseWebChannel(channel), key };
       return c.json(renderAnswerJson(await chat.act({ ...click, person: c.get('person') }), zone));
     });

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import * as z from 'zod';
 
 import { parseWebChannel } from '../bots/web/web-channel.ts';
@@ -9,6 +9,7 @@ import { renderAnswerJson } from './answer-json.ts';
 import type { AppEnv } from './app-env.ts';
 import { sendAttachment } from './attachment-response.ts';
 import { HttpProblem } from './http-problem.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import { renderMessageJson } from './message-json.ts';
 import { readBody, readQuery } from './read-body.ts';
 
@@ -41,16 +42,18 @@ export function createChatRoutes({ chat, zone }: ChatRoutesOptions) {
     const found = list({ before, limit: limit + 1 });
     return { messages: found.slice(-limit).map(render), hasMore: found.length > limit };
   };
-  const react = async (change: 'added' | 'removed', id: string, emoji: string, person: string) => {
-    const after = await chat.react({ change, message: getMessage(id).id, emoji, person });
-    return { message: after === undefined ? null : render(after) };
+  const react = async (c: Context<AppEnv, '/messages/:id/reactions'>, change: 'added' | 'removed') => {
+    const { emoji } = await readBody(c, reactionBody);
+    const message = getMessage(c.req.param('id')).id;
+    const after = await chat.react({ change, message, emoji, person: c.get('person'), key: idempotencyKey(c) });
+    return c.json({ message: after === undefined ? null : render(after) });
   };
 
   return new Hono<AppEnv>()
     .get('/me', (c) => c.json({ person: c.get('person'), command: chat.commandName, labels: actionLabels }))
     .post('/command', async (c) => {
       const { channel, text } = await readBody(c, commandBody);
-      const key = c.req.header('idempotency-key')?.slice(0, 200);
+      const key = idempotencyKey(c);
       const answer = await chat.type({ text, person: c.get('person'), channel: parseWebChannel(channel), key });
       return c.json(renderAnswerJson(answer, zone));
     })
@@ -69,14 +72,8 @@ export function createChatRoutes({ chat, zone }: ChatRoutesOptions) {
       const page = renderPage(readQuery(c, pageQuery), (each) => chat.threadMessages(parent.id, each));
       return c.json({ parent: render(parent), ...page });
     })
-    .post('/messages/:id/reactions', async (c) => {
-      const { emoji } = await readBody(c, reactionBody);
-      return c.json(await react('added', c.req.param('id'), emoji, c.get('person')));
-    })
-    .delete('/messages/:id/reactions', async (c) => {
-      const { emoji } = await readBody(c, reactionBody);
-      return c.json(await react('removed', c.req.param('id'), emoji, c.get('person')));
-    })
+    .post('/messages/:id/reactions', (c) => react(c, 'added'))
+    .delete('/messages/:id/reactions', (c) => react(c, 'removed'))
     .get('/attachments/:id', async (c) => {
       const { download } = readQuery(c, downloadQuery);
       const id = c.req.param('id');

@@ -8,6 +8,7 @@ import { formFieldsSchema } from '../model/job-form.ts';
 import type { AppEnv } from './app-env.ts';
 import type { FormJson } from './form-json.ts';
 import { HttpProblem } from './http-problem.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import { readBody, readQuery } from './read-body.ts';
 import type { WebDesk } from './web-desk.ts';
 
@@ -55,7 +56,7 @@ export function createFormRoutes({ chat, desk, zone }: FormRoutesOptions) {
     })
     .post('/forms', async (c) => {
       const { channel, ...form } = await readBody(c, formBody);
-      const key = c.req.header('idempotency-key')?.slice(0, 200);
+      const key = idempotencyKey(c);
       const answer = await chat.submit({ form, person: c.get('person'), channel: parseWebChannel(channel), key });
       const { isRefusal, isInChannel, message, faults } = answer;
       const said = { text: renderText(message, zone), message };

@@ -166,6 +166,26 @@ describe('a reaction', () => {
     ]);
   });
 
+  test('that comes again with its key acts once, though it was taken back in between', async () => {
+    const { ask, chat, heard } = await start();
+    const ref = await chat.post(outgoing({ message: withButtons([line('run')], 'retry') }));
+    const send = async (method: string, key: string): Promise<MessageJson['reactions']> => {
+      const asked = await ask(method, `/api/messages/${ref}/reactions`, { emoji: '🔁' }, { 'idempotency-key': key });
+      return ((await asked.json()) as { message: MessageJson }).message.reactions;
+    };
+    const off = [{ emoji: '🔁', control: 'retry', people: [] }];
+    const on = [{ emoji: '🔁', control: 'retry', people: ['web:ada'] }];
+    expect(await send('POST', 'k1')).toEqual(on);
+    expect(await send('POST', 'k1')).toEqual(on);
+    expect(await send('DELETE', 'k1')).toEqual(off);
+    expect(await send('POST', 'k1')).toEqual(off);
+    const idsOf = (wanted: string) =>
+      heard.reactions.flatMap(([change, , , { eventId }]) => (change === wanted ? [eventId] : []));
+    expect([new Set(idsOf('added')).size, idsOf('removed').length]).toEqual([1, 1]);
+    expect(await send('POST', 'k2')).toEqual(on);
+    expect(new Set(idsOf('added')).size).toBe(2);
+  });
+
   test.each(['', 'retry', '🔁🔁', '<b>', 5])('with %j is refused', async (emoji) => {
     const { ask, chat } = await start();
     const ref = await chat.post(outgoing({ message: [line('run')] }));

@@ -13,6 +13,7 @@ import { makeRequest } from './make-request.ts';
 import { createMembers } from './members.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createRespond } from './respond.ts';
+import { postAnswer } from '../post-answer.ts';
 
 export interface DiscordChatOptions {
   token: string;
@@ -49,22 +50,17 @@ export function createDiscordChat(options: DiscordChatOptions): Chat {
   const members = createMembers({ api, guild, now, onFault });
   let handlers: ChatHandlers | undefined;
 
-  const post = ({ key, channel, thread, reply, at }: Parameters<Parameters<typeof createIncoming>[0]['post']>[0]) =>
-    outgoing.post({
-      key,
-      channel,
-      thread,
-      message: reply.message,
-      attachments: reply.files ?? [],
-      writtenAt: at,
-      isDoubtful: false,
-      note: () => undefined,
-    });
   const respond = createRespond({
     rest,
     renderAnswer: (reply) => renderAnswer(reply, { pageUrl, isPrivate: true }),
     tell: (person, reply, key) =>
-      post({ key, channel: person.replace(':', ':@'), thread: undefined, reply, at: now() }),
+      postAnswer(outgoing.post, {
+        key,
+        channel: person.replace(':', ':@'),
+        thread: undefined,
+        reply,
+        writtenAt: now(),
+      }),
     now,
   });
   const incoming = createIncoming({
@@ -77,7 +73,7 @@ export function createDiscordChat(options: DiscordChatOptions): Chat {
     members,
     guild,
     commandName,
-    post,
+    post: outgoing.post,
     now,
     onFault,
   });

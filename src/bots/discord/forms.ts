@@ -1,7 +1,7 @@
 import type { APIInteraction } from 'discord.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { emptyForm, type JobForm } from '../../model/job-form.ts';
+import { emptyForm, type FieldFault, type JobForm } from '../../model/job-form.ts';
 import { code, line } from '../../model/message.ts';
 import type { Actor, ChatHandlers, FormSource, OpenForm, Reply } from '../chat.ts';
 import type { FormId } from './form-id.ts';
@@ -36,12 +36,13 @@ export function createForms({ handlers, respond, commandName }: FormEdges) {
       if (tooLongInputs(form).length > 0) return respond.answer(asked, Promise.resolve(tooLong(form, commandName)));
       await respond.openModal(interaction, formModal(form));
     },
-    async submit(id: FormId, inputs: Inputs, actor: Actor): Promise<Reply> {
+    /** `beside` is what is wrong with where it was sent. */
+    async submit(id: FormId, inputs: Inputs, actor: Actor, beside: FieldFault[] = []): Promise<Reply> {
       const { job: target, draft } = id;
       const opened = target === undefined ? undefined : await handlers().openForm({ job: target }, actor);
       if (opened !== undefined && 'refusal' in opened) return opened.refusal;
       const { fields, faults } = readForm(id, inputs, opened?.form.base);
-      return handlers().onForm({ target, draft, fields, faults, isClosed: true }, actor);
+      return handlers().onForm({ target, draft, fields, faults: [...beside, ...faults], isClosed: true }, actor);
     },
   };
 }

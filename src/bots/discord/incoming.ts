@@ -8,6 +8,7 @@ import type { GatewayEvent } from './gateway.ts';
 import { createInteractions } from './interactions.ts';
 import type { Members } from './members.ts';
 import { createMentions, type MentionEdges } from './mentions.ts';
+import { createPlaces } from './places.ts';
 import { createReactions } from './reactions.ts';
 import type { Respond } from './respond.ts';
 import { createTurns } from '../turns.ts';
@@ -32,6 +33,7 @@ const rememberedEvents = 2_000;
 export function createIncoming(options: IncomingOptions) {
   const { handlers, respond, api, members, guild, commandName, post, now, onFault } = options;
   const turns = createTurns();
+  const places = createPlaces({ api, commandName });
   const forms = createForms({ handlers, respond, commandName });
   const withGroups = async (actor: Actor): Promise<Actor | undefined> => {
     if (actor.groups !== undefined) return actor;
@@ -39,8 +41,8 @@ export function createIncoming(options: IncomingOptions) {
     if (member?.isGone === true) return undefined;
     return { ...actor, groups: member?.groups ?? [], isGuest: member === undefined || member.isGuest === true };
   };
-  const interact = createInteractions({ handlers, respond, forms, turns, guild, withGroups });
-  const mention = createMentions({ handlers, api, turns, guild, post, now });
+  const interact = createInteractions({ handlers, respond, forms, places, turns, guild, withGroups });
+  const mention = createMentions({ handlers, places, turns, guild, post, now });
   const react = createReactions({ handlers, turns, guild });
   const known = new BoundedMap<string, true>(rememberedEvents);
   const running = new Set<Promise<void>>();

@@ -7,10 +7,11 @@ import {
   type APIModalSubmitInteraction,
 } from 'discord.js';
 
+import type { FieldFault } from '../../model/job-form.ts';
 import { line } from '../../model/message.ts';
 import { buttonCommand } from '../button-command.ts';
 import { parseButtonId, type Button } from '../button-id.ts';
-import type { Actor, ChatHandlers, Reply } from '../chat.ts';
+import type { Actor, ChatHandlers, FormSource, Reply } from '../chat.ts';
 import { actorOf } from './actor.ts';
 import { suggestFor } from './autocomplete.ts';
 import { deleteQuestion, noteModal, noteTarget, readInputs } from './buttons.ts';
@@ -19,13 +20,16 @@ import { parseFormId } from './form-id.ts';
 import { inputNames, type Inputs } from './form-inputs.ts';
 import type { Forms } from './forms.ts';
 import { readCommand, readOptions, type Asked } from './read-command.ts';
+import type { Places } from './places.ts';
 import type { Respond } from './respond.ts';
+import { within } from '../within.ts';
 import type { Turns } from '../turns.ts';
 
 export interface InteractionEdges {
   handlers: () => ChatHandlers;
   respond: Respond;
   forms: Forms;
+  places: Pick<Places, 'whyNoJob'>;
   turns: Turns;
   /** The server that the configuration names. */
   guild: string | undefined;
@@ -64,21 +68,52 @@ async function command(edges: InteractionEdges, interaction: APIApplicationComma
   if (interaction.guild_id === undefined) return edges.respond.answer(asked, Promise.resolve(onlyInServers));
   const { name, options } = readOptions('options' in interaction.data ? typedOptions(interaction.data.options) : []);
   const read = readCommand(name, options);
-  if (read.kind === 'open') return edges.forms.open(interaction, read.source, actor, at);
-  return edges.respond.answer(
-    asked,
-    edges.turns.take(() => carryOut(edges.handlers(), read, actor)),
-  );
+  if (read.kind === 'open') return open(edges, asked, read.source, actor);
+  const carry = async (): Promise<Reply> => {
+    const faults = read.kind === 'form' ? await faultsOfPlace(edges, interaction) : [];
+    return edges.turns.take(() => carryOut(edges.handlers(), read, actor, faults));
+  };
+  return edges.respond.answer(asked, carry());
 }
+
+/** Nobody's turn waits for it. */
+async function faultsOfPlace(edges: InteractionEdges, interaction: APIInteraction): Promise<FieldFault[]> {
+  const message = await whyNoJob(edges, interaction);
+  return message === undefined ? [] : [{ field: null, message }];
+}
+
+/** Until then Discord is asked what the channel is; a form that is opened without knowing is refused when it is sent. */
+const askWithinMs = 300;
+
+async function open(
+  edges: InteractionEdges,
+  asked: Parameters<Respond['answer']>[0],
+  source: FormSource,
+  actor: Actor,
+): Promise<void> {
+  const { forms, respond } = edges;
+  const { interaction, at } = asked;
+  const whyNot = 'fields' in source ? await within(whyNoJob(edges, interaction), askWithinMs) : undefined;
+  if (whyNot === undefined) return forms.open(interaction, source, actor, at);
+  return respond.answer(asked, Promise.resolve({ message: [line(whyNot)], isRefusal: true }));
+}
+
+const whyNoJob = async ({ places }: InteractionEdges, { channel }: APIInteraction): Promise<string | undefined> =>
+  channel === undefined ? undefined : places.whyNoJob({ parent_id: undefined, ...channel });
 
 /** Commands of menus have none that are typed. */
 const typedOptions = (options: unknown): Parameters<typeof readOptions>[0] =>
   Array.isArray(options) ? (options as Parameters<typeof readOptions>[0]) : [];
 
-function carryOut(handlers: ChatHandlers, asked: Exclude<Asked, { kind: 'open' }>, actor: Actor): Promise<Reply> {
+function carryOut(
+  handlers: ChatHandlers,
+  asked: Exclude<Asked, { kind: 'open' }>,
+  actor: Actor,
+  faults: FieldFault[],
+): Promise<Reply> {
   switch (asked.kind) {
     case 'form':
-      return handlers.onForm({ fields: asked.fields, isClosed: true }, actor);
+      return handlers.onForm({ fields: asked.fields, faults, isClosed: true }, actor);
     case 'command':
       return handlers.onCommand(asked.command, actor);
     case 'text':
@@ -148,14 +183,19 @@ async function modal(edges: InteractionEdges, interaction: APIModalSubmitInterac
   const asked = { interaction, person: actor.person, at };
   const form = parseFormId(id);
   const target = noteTarget(id);
-  const act = async (): Promise<Reply> => {
+  const act = async (faults: FieldFault[]): Promise<Reply> => {
     const who = await edges.withGroups(actor);
     if (who === undefined) return leftReply;
-    if (form !== undefined) return edges.forms.submit(form, toInputs(inputs), who);
+    if (form !== undefined) return edges.forms.submit(form, toInputs(inputs), who, faults);
     const note = buttonCommand({ kind: 'retry-with-note', target: target ?? '' }, inputs.get('note'));
     return note === undefined || target === undefined ? unknownButton : edges.handlers().onCommand(note, who);
   };
-  return edges.respond.answer(asked, edges.turns.take(act));
+  const carry = async (): Promise<Reply> => {
+    const isNew = form !== undefined && form.job === undefined;
+    const faults = isNew ? await faultsOfPlace(edges, interaction) : [];
+    return edges.turns.take(() => act(faults));
+  };
+  return edges.respond.answer(asked, carry());
 }
 
 const toInputs = (given: ReadonlyMap<string, string>): Inputs =>

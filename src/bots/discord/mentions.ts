@@ -1,50 +1,29 @@
-import { Routes, type APIChannel, type GatewayMessageCreateDispatchData } from 'discord.js';
+import type { GatewayMessageCreateDispatchData } from 'discord.js';
 
-import type { Actor, ChatHandlers, Reply } from '../chat.ts';
-import { channelOf, channelRef, membershipOf, personRef } from './actor.ts';
-import { BoundedMap } from '../bounded-map.ts';
-import type { DiscordApi } from './discord-api.ts';
+import type { Actor, Chat, ChatHandlers } from '../chat.ts';
+import { channelRef, membershipOf, personRef } from './actor.ts';
 import { messageRef } from './message-ref.ts';
+import type { Places } from './places.ts';
+import { postAnswer } from '../post-answer.ts';
 import type { Turns } from '../turns.ts';
 
 type Message = GatewayMessageCreateDispatchData;
 
 export interface MentionEdges {
   handlers: () => ChatHandlers;
-  api: Pick<DiscordApi, 'get'>;
+  places: Pick<Places, 'parentOf'>;
   turns: Turns;
   guild: string | undefined;
-  /** Posts the answer where the mention was: `thread` is the message whose thread that is. */
-  post: (answer: {
-    key: string;
-    channel: string;
-    thread: string | undefined;
-    reply: Reply;
-    at: Date;
-  }) => Promise<unknown>;
+  post: Chat['post'];
   now: () => Date;
 }
 
-const rememberedChannels = 1_000;
-
 /** Answers messages that mention the bot itself, in threads and elsewhere. */
-export function createMentions({ handlers, api, turns, guild, post, now }: MentionEdges) {
-  const parents = new BoundedMap<string, string>(rememberedChannels);
-
-  /** The channel that a message's place belongs to; the place itself, where that is a channel. */
-  async function parentOf(id: string): Promise<string> {
-    const known = parents.get(id);
-    if (known !== undefined) return known;
-    const channel = await api.get<APIChannel>(Routes.channel(id));
-    const parent = channelOf({ parent_id: undefined, ...channel });
-    parents.set(id, parent);
-    return parent;
-  }
-
+export function createMentions({ handlers, places, turns, guild, post, now }: MentionEdges) {
   return async (message: Message, self: string): Promise<void> => {
     const text = textBesideMention(message, self);
     if (text === undefined || message.guild_id === undefined || message.member === undefined) return;
-    const parent = await parentOf(message.channel_id);
+    const parent = await places.parentOf(message.channel_id);
     // A thread has the id of the message that it was made from.
     const thread =
       parent === message.channel_id ? undefined : messageRef({ channel: parent, message: message.channel_id });
@@ -56,7 +35,8 @@ export function createMentions({ handlers, api, turns, guild, post, now }: Menti
     };
     const reply = await turns.take(() => handlers().onMention(text, thread ?? repliedTo(message), actor));
     if (reply.message.length === 0) return;
-    await post({ key: `mention:${message.id}`, channel: channelRef(parent), thread, reply, at: now() });
+    const key = `mention:${message.id}`;
+    await postAnswer(post, { key, channel: channelRef(parent), thread, reply, writtenAt: now() });
   };
 }
 

@@ -7,6 +7,7 @@ import { composeFallback, toBody, withoutFiles, type Part } from './compose.ts';
 import type { DiscordApi } from './discord-api.ts';
 import { findSent, nonceOf, printOf, printOfMessage } from './find-sent.ts';
 import { readSentNote } from './sent-note.ts';
+import { sentSince } from '../sent-since.ts';
 
 export interface SendEdges {
   api: DiscordApi;
@@ -35,12 +36,13 @@ export async function sendParts(edges: SendEdges, sending: Sending): Promise<str
     if (index < note.sent.length) continue;
     const print = printOfPart(part);
     const wasTried = note.tries.length > 0 || (index === 0 && outgoing.isDoubtful && outgoing.noted === undefined);
-    const since = note.sinceMs === null ? outgoing.writtenAt : new Date(note.sinceMs);
+    const now = edges.now();
+    const since = sentSince(note.sinceMs === null ? outgoing.writtenAt : new Date(note.sinceMs), now);
     const tries = [...note.tries.filter((each) => each !== print).slice(1 - keptTries), print];
     const found = wasTried
       ? await findSent(edges.api, { channel, author: await edges.self(), since, prints: tries, known: note.sent })
       : undefined;
-    note = { ...note, tries, sinceMs: note.sinceMs ?? edges.now().getTime() };
+    note = { ...note, tries, sinceMs: (note.sinceMs === null ? now : since).getTime() };
     outgoing.note(JSON.stringify(note));
     const sent = found ?? (await create(edges, channel, { part, index, outgoing }));
     if (part.embeds !== undefined) await mendLeftOut(edges, sent, outgoing.message);

@@ -56,10 +56,12 @@ async function findMessage(
 ): Promise<FoundMessage | undefined> {
   const oldest = String(Math.max(0, since.getTime() - marginMs) / 1_000);
   let cursor: string | undefined;
+  // A thread of one page is read from its beginning, whatever the host's clock said.
+  let isBounded = threadTs === undefined;
   for (let page = 0; page < maxPages; page += 1) {
     const asked = {
       channel,
-      oldest,
+      ...(isBounded ? { oldest } : {}),
       inclusive: true,
       include_all_metadata: true,
       limit: pageSize,
@@ -72,8 +74,10 @@ async function findMessage(
     const messages: FoundMessage[] = answer.messages ?? [];
     const found = messages.find(isIt);
     if (found !== undefined) return found;
-    cursor = answer.response_metadata?.next_cursor;
-    if (cursor === undefined || cursor === '') return undefined;
+    const next = answer.response_metadata?.next_cursor;
+    if (next === undefined || next === '') return undefined;
+    cursor = isBounded ? next : undefined;
+    isBounded = true;
   }
   return undefined;
 }

@@ -17,6 +17,7 @@ import { renderMessage, type SlackPayload } from './render.ts';
 import { sendEdit, sendMessage } from './send-message.ts';
 import type { Sending } from './sending.ts';
 import { readNote, writeNote } from './sent-note.ts';
+import { sentSince } from '../sent-since.ts';
 
 export interface OutgoingOptions {
   /** As `createWebClient` makes it. */
@@ -45,6 +46,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   const sending: Sending = {
     client,
     pageUrl,
+    now,
     onFault,
     reactions,
     posts: createPace({ intervalMs: postIntervalMs, burst: postBurst, now }),
@@ -71,7 +73,7 @@ async function post(sending: Sending, outgoing: OutgoingMessage): Promise<string
   });
   const print = printOf(payload);
   const noted = readNote(outgoing.noted);
-  const search = { channel, threadTs: parent?.ts, since: writtenAt };
+  const search = { channel, threadTs: parent?.ts, since: sentSince(writtenAt, sending.now()) };
   const before =
     noted.ts === undefined && isDoubtful
       ? await findSent(sending.client, search, outgoing.key).catch((error: unknown) => rethrow(error, channel))

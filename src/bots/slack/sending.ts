@@ -12,6 +12,7 @@ export interface Sending {
   edits: Pace;
   reactions: KeepControls;
   pageUrl(): string | undefined;
+  now(): Date;
   /** Slack's id for a channel of the desk. */
   openDirect(channel: string): Promise<string>;
   onFault(error: unknown, where: string): void;

@@ -42,10 +42,17 @@ export async function submitForm(
   if (faults.length === 0) edges.background.run('the answer to a form', () => tell(edges, reply, user, metadata));
 }
 
+interface Filled {
+  metadata: FormMetadata;
+  fields: FormFields;
+  /** What is wrong with it, once it is closed: it is kept as a draft. */
+  refusedFor?: FieldFault[];
+}
+
 async function handForm(
   handlers: ChatHandlers,
   actor: Actor,
-  { metadata, fields }: { metadata: FormMetadata; fields: FormFields },
+  { metadata, fields, refusedFor }: Filled,
 ): Promise<Reply> {
   const { target, draft, kept } = metadata;
   let typed = fields;
@@ -60,20 +67,31 @@ async function handForm(
       ...(target === null ? {} : { target }),
       ...(draft === null ? {} : { draft }),
       fields: changedFields(typed, metadata),
+      ...(refusedFor === undefined ? {} : { faults: refusedFor, isClosed: true }),
     },
     actor,
   );
 }
 
-async function answerLate(edges: SlackEdges, { view, user }: { view: ShownView; user: string }, reply: Reply) {
+async function answerLate(
+  edges: SlackEdges,
+  { view, user, eventId }: { view: ShownView; user: string; eventId: string },
+  reply: Reply,
+) {
   const faults = faultsOf(reply);
+  const metadata = readMetadata(view.private_metadata);
   const next = faults.length === 0 ? noticeView('Done.') : withFaults(view, faults);
-  await edges.web.views.update({ view_id: view.id, view: next }).catch((error: unknown) => {
-    // Whoever has closed it is told where it was asked for.
+  await edges.web.views.update({ view_id: view.id, view: next }).catch(async (error: unknown) => {
     edges.log.debug({ err: error }, 'A form was closed before it was answered');
-    if (faults.length > 0) return edges.tellAsker(reply, user, readMetadata(view.private_metadata).place);
+    if (faults.length === 0) return;
+    // Whoever has closed it is told where it was asked for, and can open it again with what they typed.
+    const filled = { metadata, fields: readFields(view), refusedFor: faults };
+    const kept = await edges.handOver({ user, channel: metadata.place.channel, eventId }, (handlers, actor) =>
+      handForm(handlers, actor, filled),
+    );
+    await edges.tellAsker(kept, user, metadata.place);
   });
-  if (faults.length === 0) await tell(edges, reply, user, readMetadata(view.private_metadata));
+  if (faults.length === 0) await tell(edges, reply, user, metadata);
 }
 
 async function tell(edges: SlackEdges, reply: Reply, user: string, { place }: FormMetadata): Promise<void> {

@@ -53,6 +53,8 @@ export interface ReactionClick {
   emoji: string;
   /** `web:ada`. */
   person: string;
+  /** Chosen by the sender: the same one again is the same click. */
+  key?: string | undefined;
 }
 
 /** The way in: what people type and click. */
@@ -136,23 +138,25 @@ async function keepFiles(
   }));
 }
 
-async function react(edges: IncomingEdges, { change, message: id, emoji, person }: ReactionClick) {
+async function react(edges: IncomingEdges, { key = randomUUID(), ...click }: ReactionClick) {
   const { messages, now, emit } = edges;
+  const { change, message: id, emoji, person } = click;
   const handlers = edges.handlers();
   const message = messages.find(id);
   if (message === undefined) return undefined;
-  const set = (isOn: boolean): boolean =>
-    isOn ? messages.addReaction(id, emoji, person, now()) : messages.removeReaction(id, emoji, person);
-  if (!set(change === 'added')) return message;
-  emit('reactions', id);
+  const eventId = `web:reaction:${person}:${id}:${change}:${emoji}:${key}`;
+  const reaction = { ...click, eventId, at: now() };
+  const outcome = messages.setReaction(reaction);
+  if (outcome === 'same') return message;
+  if (outcome === 'set') emit('reactions', id);
   const control = findControl(emoji);
   if (control === undefined) return messages.find(id);
   try {
-    const eventId = `web:reaction:${randomUUID()}`;
+    // One that is known as well: should a kill have come in between, nobody has heard of it. Who has, takes it once.
     await handlers.onReaction(change, control, String(id), { person, channel: message.channel, eventId });
   } catch (error) {
     // What did not act must not look as if it had; the next click is a new try.
-    set(change === 'removed');
+    messages.undoReaction(reaction);
     emit('reactions', id);
     throw error;
   }

@@ -36,6 +36,16 @@ export interface WebFile {
   sizeBytes: number;
 }
 
+export interface WebReaction {
+  change: 'added' | 'removed';
+  message: number;
+  emoji: string;
+  person: string;
+  /** The same one again is the same click. */
+  eventId: string;
+  at: Date;
+}
+
 /** Up to `limit` messages, the newest ones before the message `before` where it is given. */
 export interface WebPage {
   before?: number | undefined;
@@ -55,10 +65,10 @@ export interface WebMessageStore {
   listThread(id: number, page: WebPage): WebMessage[];
   /** Channels with messages, and the newest message outside of threads in each. */
   listChannels(): { channel: string; lastMessage: number }[];
-  /** Returns whether it was not there before. */
-  addReaction(message: number, emoji: string, person: string, at: Date): boolean;
-  /** Returns whether it was there. */
-  removeReaction(message: number, emoji: string, person: string): boolean;
+  /** Puts a reaction on a message or takes it off, once for each event: `known` is one that did so before. */
+  setReaction(reaction: WebReaction): 'set' | 'same' | 'known';
+  /** Undoes that, and forgets the event. */
+  undoReaction(reaction: WebReaction): void;
   /** Keeps a file of an answer that only `reader` may read; returns its id. */
   addPrivateFile(reader: string, file: WebFile, at: Date): number;
   /** `reader: null` is a file that everybody here may read. */

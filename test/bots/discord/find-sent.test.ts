@@ -40,6 +40,25 @@ test('hours later, after a restart, it is found in the channel, behind many othe
   expect(own.map(({ id }) => `${discord.general.id}/${id}`)).toEqual([ref]);
 });
 
+test('sent while the clock was an hour ahead, it is found after that is set right, at every further try', async () => {
+  const { discord, outgoing, restart, pass, at } = await startWithClock();
+  const message = outgoingOf(discord.general, [line('hello')], { writtenAt: at() });
+  discord.trouble({ on: posting, what: { kind: 'drop-answer' } });
+  await expect(outgoing.post(message)).rejects.toThrow("Discord can't be reached");
+  // What it noted at its first try is of the clock that was ahead.
+  const noted = JSON.parse(message.notes.at(-1) ?? '') as { sinceMs: number };
+  const ahead = JSON.stringify({ ...noted, sinceMs: noted.sinceMs + 60 * minuteMs });
+  const writtenAt = new Date(message.writtenAt.getTime() + 60 * minuteMs);
+  pass(20 * minuteMs);
+  discord.trouble({ on: 'GET /channels/:channel/messages', what: { kind: 'status', status: 200, body: [] } });
+  discord.trouble({ on: posting, what: { kind: 'drop-request' } });
+  await expect(restart().post(tryAgain(message, { writtenAt, noted: ahead }))).rejects.toThrow("can't be reached");
+  // By now the clock says more than it did then.
+  pass(90 * minuteMs);
+  await restart().post(tryAgain(message, { writtenAt }));
+  expect(discord.messagesIn(discord.general)).toHaveLength(1);
+});
+
 test('in a thread it is looked for there, with its files', async () => {
   const { discord, outgoing, restart, pass, at } = await startWithClock();
   const ref = await outgoing.post(outgoingOf(discord.general, status('✅', 'succeeded'), { writtenAt: at() }));

@@ -41,6 +41,28 @@ describe('a mention in the thread of a run', () => {
     expect(bot.faults).toEqual([]);
   });
 
+  test.each([
+    { what: 'where Discord can’t be reached', kind: 'drop-request', on: 'POST /channels/:channel/messages' },
+    {
+      what: 'once where the answer may have come through',
+      kind: 'drop-answer',
+      on: 'POST /channels/:channel/messages',
+    },
+    { what: 'where its place can’t be looked up', kind: 'drop-request', on: 'GET /channels/:channel' },
+  ] as const)('is answered by another try $what', async ({ kind, on }) => {
+    const { server, ada, bot, thread } = await withEndedRun();
+    const before = server.messagesIn(thread).length;
+    server.trouble({ on, what: { kind } });
+    ada.say(`<@${server.world.bot.id}> status`, thread);
+    const answers = () => server.messagesIn(thread).slice(before + 1);
+    await server.until(() => answers().length > 0, 'an answer in the thread');
+    // The chat stops when what came in is done with.
+    await bot.stop();
+    expect(answers()).toHaveLength(1);
+    expect(JSON.stringify(answers())).toContain('fixer');
+    expect(bot.faults).toEqual([]);
+  });
+
   test('is heard in a thread that was asleep when the bot started', async () => {
     const { server, ada, bot, thread } = await withEndedRun();
     await bot.stop();

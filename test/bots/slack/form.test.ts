@@ -355,6 +355,57 @@ describe('what is wrong', () => {
   });
 });
 
+describe('a form that is closed while the host is busy', () => {
+  test('and refused after that is kept as a draft, which *Fix it* opens', async () => {
+    const late = Promise.withResolvers<void>();
+    const faults = [{ field: 'when' as const, message: 'I can’t read it.' }];
+    const { slack, ada, channel, asked } = await start({
+      handlers: {
+        async onForm({ isClosed = false }) {
+          await late.promise;
+          const refusal = { message: [line('I can’t read it.')], isRefusal: true, faults };
+          return isClosed ? { ...refusal, draft: { id: 17 } } : refusal;
+        },
+        openForm: async (source) => ({
+          form: aForm('draft' in source ? { draft: 17, fields: { ...emptyForm, goal: 'a thing' } } : {}),
+        }),
+      },
+    });
+    const opened = await slack.slash('/claude', 'schedule', { user: ada, channel });
+    const view = await opened.modal();
+    const typed = { 'nd-form:goal': 'a thing', 'nd-form:project': 'api', 'nd-form:when': 'x' };
+    await slack.submitView(view, typed);
+    await slack.closeView(view);
+    late.resolve();
+    const answer = await opened.answer();
+    const [first, second] = asked('onForm').map(({ given }) => given[0] as Record<string, unknown>);
+    expect(first).toMatchObject({ fields: { goal: 'a thing', when: 'x' } });
+    expect(second).toEqual({ ...first, faults, isClosed: true });
+    expect(new Set(asked('onForm').map(({ actor }) => actor.eventId)).size).toBe(1);
+    const again = await (await slack.clickButton(answer, 'nd:fix-it:17', ada)).modal();
+    expect(valueOf(again, 'goal')).toBe('a thing');
+  });
+
+  test('and carried out after that is answered where it was asked for', async () => {
+    const late = Promise.withResolvers<void>();
+    const { slack, ada, channel, asked } = await start({
+      handlers: {
+        async onForm() {
+          await late.promise;
+          return { message: [line('scheduled')] };
+        },
+      },
+    });
+    const opened = await slack.slash('/claude', 'schedule', { user: ada, channel });
+    const view = await opened.modal();
+    await slack.submitView(view, { 'nd-form:goal': 'a thing', 'nd-form:project': 'api' });
+    await slack.closeView(view);
+    late.resolve();
+    expect((await opened.answer()).text).toContain('scheduled');
+    expect(asked('onForm')).toHaveLength(1);
+  });
+});
+
 describe('a draft', () => {
   const draft = aForm({
     draft: 17,

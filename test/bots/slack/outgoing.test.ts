@@ -36,11 +36,11 @@ afterEach(async () => {
   expect(slack.violations).toEqual([]);
 });
 
-function createBot(): Outgoing {
+function createBot(now = (): Date => new Date()): Outgoing {
   return createOutgoing({
     client: createWebClient({ token: slack.botToken, apiUrl: slack.apiUrl, logger: silentSlackLog }),
     pageUrl: () => 'https://desk.example',
-    now: () => new Date(),
+    now,
     onFault: (error) => faults.push(error),
     postIntervalMs: 5,
   });
@@ -236,6 +236,39 @@ describe('a doubtful send', () => {
     await outgoing.post(message('k2', 'detail', { thread, isDoubtful: true }));
     expect(texts().filter((text) => text === 'headline')).toHaveLength(1);
     expect(slack.messagesIn(channel, parentOf())).toHaveLength(1);
+  });
+
+  test('of a clock that was an hour ahead and is set right since is found, in the channel and in a thread', async () => {
+    const writtenAt = new Date(Date.now() + 3_600_000);
+    slack.faults.dropAnswer({ method: 'chat.postMessage', times: 1 });
+    await failure(outgoing.post(message('k1', 'headline', { writtenAt })));
+    const thread = await outgoing.post(message('k1', 'headline', { writtenAt, isDoubtful: true }));
+    slack.faults.dropAnswer({ method: 'chat.postMessage', times: 1 });
+    await failure(outgoing.post(message('k2', 'detail', { thread, writtenAt })));
+    await outgoing.post(message('k2', 'detail', { thread, writtenAt, isDoubtful: true }));
+    expect(texts()).toEqual(['headline']);
+    expect(slack.messagesIn(channel, parentOf())).toHaveLength(1);
+  });
+
+  test('in a thread is found whatever the clock said, and in a long one by when it was written', async () => {
+    const thread = await outgoing.post(message('k1', 'headline'));
+    slack.faults.dropAnswer({ method: 'chat.postMessage', times: 1 });
+    const early = { thread, writtenAt: new Date(Date.now() - 60_000) };
+    await failure(outgoing.post(message('k2', 'detail', early)));
+    // Tried again hours later, when the clock has passed what it once said.
+    const late = { thread, writtenAt: new Date(Date.now() + 3_000_000), isDoubtful: true };
+    outgoing.stop();
+    outgoing = createBot(() => new Date(Date.now() + 7_200_000));
+    await outgoing.post(message('k2', 'detail', late));
+    const client = createWebClient({ token: slack.botToken, apiUrl: slack.apiUrl, logger: silentSlackLog });
+    for (let index = 0; index < 210; index += 1) {
+      await client.chat.postMessage({ channel: channel.id, thread_ts: parentOf().ts, text: `chatter ${index}` });
+    }
+    slack.faults.dropAnswer({ method: 'chat.postMessage', times: 1 });
+    await failure(outgoing.post(message('k3', 'proof', early)));
+    await outgoing.post(message('k3', 'proof', { ...early, isDoubtful: true }));
+    const shownThere = slack.messagesIn(channel, parentOf()).map(({ text }) => text);
+    expect(shownThere.filter((text) => !text.startsWith('chatter'))).toEqual(['detail', 'proof']);
   });
 
   test('of which the text has changed since shows the new one, with its buttons and reactions', async () => {

@@ -52,6 +52,36 @@ describe.each(allPlatforms)('on $name', (platform) => {
     expect(desk.store.drafts.expiries()).toEqual([]);
   });
 
+  test('what happens to what collides or was missed is chosen in a form, and changed in one', async () => {
+    stage = await platform.start();
+    const { ada, desk } = stage;
+    const policies = { overlap: 'queue', 'catch-up': 'all', 'catch-up-within': '12h' };
+    const settings = (): unknown => desk.store.jobs.findByName('tidy')?.settings;
+    const form = await ada.newJob();
+    const typed = { goal: 'tidy the docs', project: 'api', when: 'daily at 2am', name: 'tidy' };
+    expect(await form.submit({ ...typed, ...policies })).toBeUndefined();
+    expect(settings()).toMatchObject({ overlap: 'queue', catchUp: 'all', catchUpWithinMs: 43_200_000 });
+    const edit = await ada.editJob('tidy');
+    expect(edit.fields).toMatchObject({ ...policies, 'catch-up-within': '12 h' });
+    expect(await edit.submit({ overlap: 'cancel', 'catch-up': 'skip' })).toBeUndefined();
+    expect(settings()).toMatchObject({ overlap: 'cancel', catchUp: 'skip', catchUpWithinMs: 43_200_000 });
+  });
+
+  test('a rule that is none is refused in a form, and nothing that was typed is lost', async () => {
+    stage = await platform.start();
+    const { ada, desk } = stage;
+    const form = await ada.newJob();
+    const typed = { goal: 'tidy the docs', project: 'api', overlap: 'queue', 'catch-up-within': 'soon', name: 'tidy' };
+    const refused = await form.submit(typed);
+    expect(refused?.again.fields).toMatchObject(typed);
+    expect(desk.store.jobs.list()).toEqual([]);
+    expect(await refused?.again.submit({ 'catch-up-within': '2d' })).toBeUndefined();
+    expect(desk.store.jobs.findByName('tidy')?.settings).toMatchObject({
+      overlap: 'queue',
+      catchUpWithinMs: 172_800_000,
+    });
+  });
+
   test('a form edits the job, only in what was changed, whatever others did meanwhile', async () => {
     stage = await platform.start();
     const { ada, ben, desk } = stage;

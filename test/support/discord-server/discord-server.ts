@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { Stage } from './acts/interact.ts';
 import { createPerson, type Person } from './acts/person.ts';
-import { addChannel, addGuild, addMember, addRole, addUser, everyonesPermissions } from './furnish.ts';
+import { addChannel, addGuild, addMember, addPost, addRole, addUser, everyonesPermissions } from './furnish.ts';
 import type { IdentifyLimit } from './gateway-lines.ts';
 import { attachGateway, type Gateway } from './gateway.ts';
 import { generousLimits, type RateLimits } from './rate-limits.ts';
@@ -53,6 +53,10 @@ export interface DiscordServer {
   gateway: Gateway;
   addGuild: (name: string) => Guild;
   addChannel: (name: string, overwrites?: Overwrite[], guild?: Guild) => Channel;
+  /** A channel of another type than text. */
+  addChannelOf: (type: number, name: string) => Channel;
+  /** A post of a forum. */
+  addPost: (forum: Channel, name: string) => Channel;
   addRole: (name: string, permissions?: bigint) => Role;
   /** Somebody in the guild, new. */
   addPerson: (name: string, roles?: string[]) => Person;
@@ -114,6 +118,8 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     gateway,
     addGuild: (name) => addGuild(world, name, permissions, everyone),
     addChannel: (name, overwrites, where = guild) => addChannel(world, where, name, overwrites),
+    addChannelOf: (type, name) => addChannel(world, guild, name, [], type),
+    addPost: (forum, name) => addPost(world, forum, name),
     addRole: (name, bits) => addRole(world, guild, name, bits),
     addPerson(name, roles) {
       const user = addUser(world, name);

@@ -54,6 +54,27 @@ export function addGuild(world: World, name: string, invited: bigint, everyone: 
   return guild;
 }
 
+/** A post of a forum, as people make them: a thread that no message of the forum belongs to. */
+export function addPost(world: World, forum: Channel, name: string): Channel {
+  const post: Channel = {
+    id: world.newId(),
+    type: 11,
+    guildId: forum.guildId,
+    parentId: forum.id,
+    name,
+    overwrites: [],
+    thread: {
+      archived: false,
+      locked: false,
+      auto_archive_duration: 1440,
+      archive_timestamp: new Date(world.now()).toISOString(),
+    },
+    messages: new Map(),
+  };
+  world.channels.set(post.id, post);
+  return post;
+}
+
 export function addChannel(world: World, guild: Guild, name: string, overwrites: Overwrite[] = [], type = 0): Channel {
   const channel: Channel = { id: world.newId(), type, guildId: guild.id, name, overwrites, messages: new Map() };
   world.channels.set(channel.id, channel);

@@ -53,7 +53,7 @@ export interface ThreadState {
 
 export interface Channel {
   id: string;
-  /** 0 a text channel, 1 direct messages, 5 announcements, 10–12 threads. */
+  /** 0 a text channel, 1 direct messages, 2 voice, 5 announcements, 10–12 threads, 13 a stage, 15 a forum, 16 media. */
   type: number;
   guildId?: string | undefined;
   name: string | null;

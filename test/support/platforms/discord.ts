@@ -269,12 +269,15 @@ function createPerson(server: DiscordServer, eyes: Eyes, { name, member }: { nam
   };
 }
 
-const moreFields = ['retries', 'name'] as const;
+/** What stands under *More*, as flags. */
+const moreFields = ['retries', 'overlap', 'catch-up', 'catch-up-within', 'name'] as const;
+
+const flagPattern = (name: string): RegExp => new RegExp(`--${name} ("[^"]*"|\\S+)`);
 
 function toForm(eyes: Eyes, member: Member, shown: Shown): Form {
   const inputs = modalFields(shown);
   const more = inputs['more'] ?? '';
-  const flag = (name: string): string => new RegExp(`--${name} (\\S+)`).exec(more)?.[1] ?? '';
+  const flag = (name: string): string => flagPattern(name).exec(more)?.[1]?.replaceAll('"', '') ?? '';
   const menus = listOf(shown.modal?.['components'])
     .filter(isJson)
     .map(({ component }) => component)
@@ -289,15 +292,20 @@ function toForm(eyes: Eyes, member: Member, shown: Shown): Form {
       when: inputs['when'] ?? '',
       accept: inputs['accept'] ?? '',
       retries: flag('retries'),
+      overlap: flag('overlap'),
+      'catch-up': flag('catch-up'),
+      'catch-up-within': flag('catch-up-within'),
       name: flag('name'),
     },
     projects: options.map(({ value }) => textOf(value)),
     async submit(changes): Promise<Refused | undefined> {
-      const { retries, name, ...own } = changes;
-      const given = { retries, name };
+      const given = Object.fromEntries(moreFields.map((field) => [field, changes[field]]));
+      const own = Object.fromEntries(
+        Object.entries(changes).filter(([field]) => !moreFields.some((more) => more === field)),
+      );
       const flags = moreFields.flatMap((field) => (given[field] === undefined ? [] : `--${field} ${given[field]}`));
       const kept = moreFields.reduce(
-        (text, field) => (given[field] === undefined ? text : text.replace(new RegExp(`--${field} \\S+`), '')),
+        (text, field) => (given[field] === undefined ? text : text.replace(flagPattern(field), '')),
         more,
       );
       const done = await member.submit(shown, {

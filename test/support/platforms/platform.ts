@@ -68,7 +68,10 @@ export interface Act {
 
 /** A form, by the names of its fields. */
 export interface Form {
-  fields: Record<'goal' | 'project' | 'when' | 'accept' | 'retries' | 'name', string>;
+  fields: Record<
+    'goal' | 'project' | 'when' | 'accept' | 'retries' | 'overlap' | 'catch-up' | 'catch-up-within' | 'name',
+    string
+  >;
   /** The projects that it offers. */
   projects: string[];
   /** Fills fields in and sends it. */

@@ -265,9 +265,8 @@ function createPerson(house: House, name: Name): Person {
 type Submit = (body: object) => Promise<{ ok: boolean; faults?: FieldFault[] }>;
 
 function toForm(form: OpenForm, submit: Submit): Form {
-  const { goal, project, when, accept, retries, name } = form.fields;
   return {
-    fields: { goal, project, when, accept: joinChecks(accept), retries, name },
+    fields: { ...form.fields, accept: joinChecks(form.fields.accept) },
     projects: form.projects,
     async submit(changes): Promise<Refused | undefined> {
       const { accept: checks, ...texts } = changes;

@@ -22,6 +22,9 @@ export const messageRoutes: Route[] = [
 /** How long Discord remembers a nonce: "a few minutes". */
 const nonceMs = 5 * 60_000;
 
+/** Categories, directories, forums and media channels. */
+const withoutMessages = [4, 14, 15, 16];
+
 function post(call: Call): Answer {
   const { world, body, uploads } = call;
   const channel = channelOf(call);
@@ -29,6 +32,7 @@ function post(call: Call): Answer {
   if (uploads.length > 0) needed.push('attachFiles');
   demand(world, channel, ...needed);
   if (channel.recipientId !== undefined && world.closedDms.has(channel.recipientId)) throw apiFault('cannotSendToUser');
+  if (withoutMessages.includes(channel.type)) throw apiFault('notForMessages');
   if (channel.thread?.locked && !may(world, channel, 'manageThreads')) throw apiFault('threadLocked');
   const nonceKey = String(body['nonce']);
   const known = body['enforce_nonce'] === true && body['nonce'] !== undefined && world.nonces.get(nonceKey);
