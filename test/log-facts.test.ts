@@ -61,13 +61,13 @@ test('an occurrence that did not run is told with its reason', async () => {
 });
 
 test('a fault of the host is a warning while it begins, and an end that is told', async () => {
-  const { clock, desk, host, lines } = await start();
+  const { clock, desk, host, lines, settle } = await start();
   host.gone.add('/projects/api');
   desk.reconsider();
-  await desk.delivered();
+  await settle();
   host.gone.clear();
   clock.advance(300_000);
-  await desk.delivered();
+  await settle();
   const told = lines.filter(({ fault }) => fault === 'project:api');
   expect(told.map(({ level, msg }) => [level, msg])).toEqual([
     [40, 'A fault of the host has begun'],
