@@ -37,6 +37,8 @@ export function inlineCode(text: string): string {
 
 /** A block of code that nothing in `text` can end. */
 export function codeBlock(text: string): string {
-  const shown = withoutHidden(text).replace(/\n+$/, '').replaceAll('```', '`\u200b`\u200b`');
+  const shown = withoutHidden(text)
+    .replace(/\n+$/, '')
+    .replaceAll(/`(?=``)/g, '`\u200b');
   return shown.trim() === '' ? '' : `\`\`\`\n${shown}\n\`\`\``;
 }

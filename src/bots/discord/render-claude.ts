@@ -43,8 +43,9 @@ function renderToken(whole: string, groups: Partial<Record<string, string>>): st
   if (groups.fence !== undefined) return renderBlock(groups.info ?? '', groups.block ?? '');
   if (groups.table !== undefined) return `${codeBlock(groups.table)}\n`;
   if (groups.heading !== undefined) return renderHeading(groups.heading);
-  if (groups.code !== undefined) return inlineCode(groups.code.trim());
-  if (groups.target !== undefined) return renderLink(groups.text ?? '', groups.target);
+  // Left out, what is empty would let what follows it begin the line.
+  if (groups.code !== undefined) return inlineCode(groups.code.trim()) || escapeText(whole);
+  if (groups.target !== undefined) return renderLink(groups.text ?? '', groups.target) || escapeText(whole);
   if (groups.address !== undefined) return renderAddress(groups.address);
   if (groups.mark !== undefined) return `${groups.start ?? ''}\\${groups.mark}`;
   if (groups.opening !== undefined) return `${groups.opening === '<' ? '\\<' : '@'}\u200b`;

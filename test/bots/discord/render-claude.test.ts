@@ -23,6 +23,10 @@ const hostile = [
   '\\ \\https://evil.example \\',
   '<https://evil.example> <http://evil.example|text>',
   '*https://evil.example/a_b_c* **https://evil.example/**bold',
+  '```\n`````https://evil.example @everyone',
+  '`` ``-# small',
+  '[ ]()# large',
+  String.raw`\\` + '```https://evil.example``',
 ];
 
 test.each(hostile)('%j does nothing on Discord', (markdown) => {
@@ -37,7 +41,7 @@ test('no mixture of hostile pieces does anything', () => {
     fc.property(fc.array(pieces, { maxLength: 30 }), (list) => {
       expect(whatActs(renderClaude(list.join('')))).toEqual([]);
     }),
-    { numRuns: 2_000 },
+    { numRuns: 20_000 },
   );
 });
 

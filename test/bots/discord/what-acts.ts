@@ -5,7 +5,8 @@
 export function whatActs(text: string): string[] {
   const withoutCode = text
     .replaceAll(/```(?:[\w+#-]*\n)?[\s\S]*?```/g, '·')
-    .replaceAll(/(?<!\\)(``?)(?!`)[\s\S]*?[^`]\1(?!`)/g, '·');
+    // A backslash that is escaped itself escapes nothing.
+    .replaceAll(/(?<=(?<!\\)(?:\\\\)*)(``?)(?!`)[\s\S]*?[^`]\1(?!`)/g, '·');
   // An address between angle brackets is a link that shows itself, without a preview.
   const shown = withoutCode.replaceAll(/\\[^0-9A-Za-z\s]/g, '·').replaceAll(/<https?:\/\/[^\s<>]+>/g, '·');
   const found = rules.flatMap(([name, rule]) => [...shown.matchAll(rule)].map(([match]) => `${name}: ${match}`));
