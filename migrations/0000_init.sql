@@ -143,6 +143,7 @@ CREATE TABLE `occurrences` (
 );
 --> statement-breakpoint
 CREATE INDEX `occurrences_due` ON `occurrences` (`state`,`due_at`);--> statement-breakpoint
+CREATE INDEX `occurrences_not_run` ON `occurrences` (`job_id`,`due_at`) WHERE "state" in ('skipped', 'missed');--> statement-breakpoint
 CREATE INDEX `occurrences_planned` ON `occurrences` (`job_id`) WHERE "state" = 'planned';--> statement-breakpoint
 CREATE TABLE `reactions` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,

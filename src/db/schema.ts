@@ -67,6 +67,9 @@ export const occurrences = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.jobId, table.dueAt] }),
     index('occurrences_due').on(table.state, table.dueAt),
+    index('occurrences_not_run')
+      .on(table.jobId, table.dueAt)
+      .where(sql`"state" in ('skipped', 'missed')`),
     index('occurrences_planned')
       .on(table.jobId)
       .where(sql`"state" = 'planned'`),

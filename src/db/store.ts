@@ -52,7 +52,7 @@ export interface Change {
 export interface Store {
   jobs: Writes<JobQueries, 'get' | 'isDeleted' | 'findByName' | 'list' | 'page' | 'pauseEnds'>;
   drafts: Writes<DraftQueries, 'get' | 'expiries'>;
-  occurrences: Writes<OccurrenceQueries, 'due' | 'planned' | 'nextPlanned' | 'settled'>;
+  occurrences: Writes<OccurrenceQueries, 'due' | 'planned' | 'nextPlanned' | 'settled' | 'notRun'>;
   runs: Writes<
     RunQueries,
     | 'get'

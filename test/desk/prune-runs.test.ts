@@ -317,6 +317,25 @@ describe('a run that was deleted', () => {
     expect(await fixture.say('show r1')).not.toContain('any more');
   });
 
+  test('leaves no empty pages in the history: what did not run before it comes next', async () => {
+    const { store, clock } = fixture;
+    const due = (minute: number): Date => new Date(clock.now().getTime() + minute * 60_000);
+    const times = Array.from({ length: 100 }, (_, minute) => due(minute));
+    store.change(({ occurrences }) => {
+      const [first = due(0), ...later] = times;
+      occurrences.settle({ jobId: 1, dueAt: first }, 'skipped', first, { reason: 'busy' });
+      for (const dueAt of later) occurrences.settle({ jobId: 1, dueAt }, 'ran', dueAt, { runId: 1 });
+    });
+    await deleteFirst();
+    const desk = createReadDesk({ store, settings: fixture.settings, now: clock.now, runner });
+    const before = { run: numbers().at(-1) ?? 0, dueAtMs: clock.now().getTime() };
+    const page = desk.listHistory('web:ada', 'mend', { before, limit: 5 });
+    expect(page).toEqual({
+      entries: [{ kind: 'skipped', dueAt: times[0]?.toISOString(), reason: 'busy' }],
+      next: null,
+    });
+  });
+
   test('leaves a run that retried it readable, and to be retried from the base', async () => {
     const retry = 2 + newestKept;
     await deleteFirst();
