@@ -108,6 +108,7 @@ CREATE TABLE `jobs` (
 CREATE UNIQUE INDEX `jobs_name` ON `jobs` (`name`);--> statement-breakpoint
 CREATE INDEX `jobs_project` ON `jobs` (`project`,`name`);--> statement-breakpoint
 CREATE INDEX `jobs_paused_until` ON `jobs` (`paused_until`);--> statement-breakpoint
+CREATE INDEX `jobs_deleted` ON `jobs` (`deleted_at`) WHERE "deleted_at" is not null;--> statement-breakpoint
 CREATE TABLE `messages` (
 	`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`key` text NOT NULL,
@@ -129,6 +130,7 @@ CREATE TABLE `messages` (
 CREATE UNIQUE INDEX `messages_key` ON `messages` (`key`);--> statement-breakpoint
 CREATE INDEX `messages_undelivered` ON `messages` (`channel`,`sequence`) WHERE "delivered_at" is null;--> statement-breakpoint
 CREATE INDEX `messages_delivered` ON `messages` (`delivered_at`);--> statement-breakpoint
+CREATE INDEX `messages_thread` ON `messages` (`thread_of`);--> statement-breakpoint
 CREATE TABLE `occurrences` (
 	`job_id` integer NOT NULL,
 	`due_at` integer NOT NULL,
@@ -141,6 +143,7 @@ CREATE TABLE `occurrences` (
 );
 --> statement-breakpoint
 CREATE INDEX `occurrences_due` ON `occurrences` (`state`,`due_at`);--> statement-breakpoint
+CREATE INDEX `occurrences_not_run` ON `occurrences` (`job_id`,`due_at`) WHERE "state" in ('skipped', 'missed');--> statement-breakpoint
 CREATE INDEX `occurrences_planned` ON `occurrences` (`job_id`) WHERE "state" = 'planned';--> statement-breakpoint
 CREATE TABLE `reactions` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -205,6 +208,7 @@ CREATE INDEX `runs_status` ON `runs` (`status`,`queued_at`);--> statement-breakp
 CREATE INDEX `runs_newest_of_status` ON `runs` (`status`,`id`);--> statement-breakpoint
 CREATE INDEX `runs_retry_of` ON `runs` (`retry_of`);--> statement-breakpoint
 CREATE INDEX `runs_ended` ON `runs` (`ended_at`);--> statement-breakpoint
+CREATE INDEX `runs_ended_of_job` ON `runs` (`job_id`,`id`) WHERE "ended_at" is not null;--> statement-breakpoint
 CREATE TABLE `views` (
 	`key` text PRIMARY KEY NOT NULL,
 	`sequence` integer NOT NULL,

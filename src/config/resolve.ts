@@ -47,6 +47,7 @@ export function resolveConfig(read: ReadConfig, context: ConfigContext): { confi
       worktreesMs: read.retention.worktrees,
       branchesMs: read.retention.branches,
       size: read.retention.size,
+      runsMs: read.retention.runs,
       rowsMs: read.retention.rows,
       auditMs: read.retention.audit,
     },

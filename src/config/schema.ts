@@ -74,6 +74,7 @@ const retentionSection = section({
   worktrees: keptMs('1 h').prefault('7 days'),
   branches: keptMs('1 day').prefault('30 days'),
   size: diskAmount.prefault('20%'),
+  runs: keptMs('7 days').prefault('365 days'),
   rows: keptMs('7 days').prefault('180 days'),
   audit: keptMs('7 days').prefault('365 days'),
 });

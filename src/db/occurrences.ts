@@ -26,6 +26,7 @@ export type OccurrenceQueries = ReturnType<typeof createOccurrenceQueries>;
 
 // Written out, since SQLite uses a partial index for a literal alone, not for a parameter.
 const isPlanned = sql`${occurrences.state} = 'planned'`;
+const isNotRun = sql`${occurrences.state} in ('skipped', 'missed')`;
 
 /** Each instant at which a job falls due is one row, planned at first and settled once. */
 export function createOccurrenceQueries(db: Db) {
@@ -67,13 +68,23 @@ export function createOccurrenceQueries(db: Db) {
         .limit(1)
         .get()?.dueAt;
     },
-    /** The settled ones of a job, newest first; those that were due before `before` where it is given. */
-    settled(jobId: number, limit: number, before?: Date) {
+    /** The settled ones of a job, newest first. */
+    settled(jobId: number, limit: number) {
+      return db
+        .select()
+        .from(occurrences)
+        .where(and(eq(occurrences.jobId, jobId), sql`${occurrences.state} <> 'planned'`))
+        .orderBy(desc(occurrences.dueAt))
+        .limit(limit)
+        .all();
+    },
+    /** Those of a job that did not run, newest first; those that were due before `before` where it is given. */
+    notRun(jobId: number, limit: number, before?: Date) {
       const earlier = before === undefined ? undefined : lt(occurrences.dueAt, before);
       return db
         .select()
         .from(occurrences)
-        .where(and(eq(occurrences.jobId, jobId), sql`${occurrences.state} <> 'planned'`, earlier))
+        .where(and(ofJob(jobId), isNotRun, earlier))
         .orderBy(desc(occurrences.dueAt))
         .limit(limit)
         .all();

@@ -36,8 +36,12 @@ export function createRunQueries(db: Db) {
     .where(eq(runs.status, placeholder('status')))
     .orderBy(asc(runs.queuedAt), asc(runs.id))
     .prepare();
+  // SQLite's own row for the table: it goes up with each run, and never down.
+  const lastGiven = db.$client.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'runs'`).pluck();
   return {
     get: (id: number): Run | undefined => byId.get({ id }),
+    /** Whether the number was given to a run that is not there any more. */
+    isGone: (id: number): boolean => id >= 1 && id <= (lastGiven.get() ?? 0) && byId.get({ id }) === undefined,
     /** Oldest first. */
     withStatus: (status: RunStatus): Run[] => byStatus.all({ status }),
     liveOfJob(jobId: number): Run[] {

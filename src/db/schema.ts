@@ -39,11 +39,14 @@ export const jobs = sqliteTable(
     createdAt: instant('created_at').notNull(),
     deletedAt: instant('deleted_at'),
   },
-  // A deleted job keeps its row for its runs, and frees its name: its row is renamed `name~id`.
+  // A deleted job keeps its row as long as there are runs of it, and frees its name: its row is renamed `name~id`.
   (table) => [
     uniqueIndex('jobs_name').on(table.name),
     index('jobs_project').on(table.project, table.name),
     index('jobs_paused_until').on(table.pausedUntil),
+    index('jobs_deleted')
+      .on(table.deletedAt)
+      .where(sql`"deleted_at" is not null`),
   ],
 );
 
@@ -64,6 +67,9 @@ export const occurrences = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.jobId, table.dueAt] }),
     index('occurrences_due').on(table.state, table.dueAt),
+    index('occurrences_not_run')
+      .on(table.jobId, table.dueAt)
+      .where(sql`"state" in ('skipped', 'missed')`),
     index('occurrences_planned')
       .on(table.jobId)
       .where(sql`"state" = 'planned'`),
@@ -115,6 +121,9 @@ export const runs = sqliteTable(
     index('runs_newest_of_status').on(table.status, table.id),
     index('runs_retry_of').on(table.retryOf),
     index('runs_ended').on(table.endedAt),
+    index('runs_ended_of_job')
+      .on(table.jobId, table.id)
+      .where(sql`"ended_at" is not null`),
   ],
 );
 
@@ -242,6 +251,8 @@ export const messages = sqliteTable(
       .on(table.channel, table.sequence)
       .where(sql`"delivered_at" is null`),
     index('messages_delivered').on(table.deliveredAt),
+    // SQLite looks for the messages of each view that is deleted.
+    index('messages_thread').on(table.threadOf),
   ],
 );
 

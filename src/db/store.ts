@@ -7,6 +7,7 @@ import { createJobQueries, type JobQueries } from './jobs.ts';
 import { createOccurrenceQueries, type OccurrenceQueries } from './occurrences.ts';
 import { createDigestQueries, type DigestQueries } from './digests.ts';
 import { createExpiry, type Expiry } from './expire-rows.ts';
+import { createRunExpiry, type RunExpiry } from './expire-runs.ts';
 import { type Fact, noteFacts } from './facts.ts';
 import { createHoldQueries, type HoldQueries } from './holds.ts';
 import type { Db } from './open-database.ts';
@@ -33,6 +34,7 @@ export interface Change {
   runs: RunQueries;
   runFiles: RunFilesQueries;
   expiry: Expiry;
+  runExpiry: RunExpiry;
   attempts: AttemptQueries;
   outbox: OutboxQueries;
   reactions: ReactionQueries;
@@ -50,10 +52,11 @@ export interface Change {
 export interface Store {
   jobs: Writes<JobQueries, 'get' | 'isDeleted' | 'findByName' | 'list' | 'page' | 'pauseEnds'>;
   drafts: Writes<DraftQueries, 'get' | 'expiries'>;
-  occurrences: Writes<OccurrenceQueries, 'due' | 'planned' | 'nextPlanned' | 'settled'>;
+  occurrences: Writes<OccurrenceQueries, 'due' | 'planned' | 'nextPlanned' | 'settled' | 'notRun'>;
   runs: Writes<
     RunQueries,
     | 'get'
+    | 'isGone'
     | 'withStatus'
     | 'liveOfJob'
     | 'liveRetryOf'
@@ -64,6 +67,7 @@ export interface Store {
     | 'deferralEnds'
   >;
   runFiles: Writes<RunFilesQueries, 'get' | 'endedBefore' | 'branchesToLookAt' | 'unmeasured' | 'totalBytes'>;
+  runExpiry: Writes<RunExpiry, 'endedBefore' | 'oldestOfNewest' | 'olderThan' | 'jobIds'>;
   attempts: Writes<AttemptQueries, 'get' | 'ofRun' | 'count'>;
   outbox: Writes<
     OutboxQueries,
@@ -105,6 +109,7 @@ export function createStore(db: Db): Store {
     runs: createRunQueries(db),
     runFiles: createRunFilesQueries(db),
     expiry: createExpiry(db),
+    runExpiry: createRunExpiry(db),
     attempts: createAttemptQueries(db),
     outbox: createOutboxQueries(db),
     reactions: createReactionQueries(db),

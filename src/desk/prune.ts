@@ -9,6 +9,7 @@ import { isFinal } from '../model/run.ts';
 import type { Discarded, RunFiles } from '../runner/run-files.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { isHeldByRetry } from './is-held-by-retry.ts';
+import { pruneRuns } from './prune-runs.ts';
 import { runViewKey } from './tell-run.ts';
 import type { Host } from './watch-host.ts';
 
@@ -98,7 +99,7 @@ export function createPrune(dependencies: PruneDependencies): Prune {
 
 async function pruneAll(dependencies: PruneDependencies, isUrgent: boolean, signal: AbortSignal): Promise<void> {
   const { store, settings, now } = dependencies;
-  const { logsMs, branchesMs, rowsMs, auditMs } = settings.retention;
+  const { logsMs, branchesMs, runsMs, rowsMs, auditMs } = settings.retention;
   const ago = (ms: number): Date => new Date(now().getTime() - ms);
   const worktreesMs = isUrgent ? urgentWorktreesMs : settings.retention.worktreesMs;
   const each = (find: (page: { after: number; limit: number }) => RunFilesRow[], act: Act) =>
@@ -130,6 +131,8 @@ async function pruneAll(dependencies: PruneDependencies, isUrgent: boolean, sign
     .catch((error: unknown) => dependencies.onFault(error, 'deleting what commands left'));
   for (const what of rowsMs === null ? [] : byRows) await expireRows(store, what, ago(rowsMs ?? 0), signal);
   if (auditMs !== null) await expireRows(store, 'audit', ago(auditMs), signal);
+  // Last: a run goes when nothing is left of it, a job when no occurrence is.
+  if (runsMs !== null) await pruneRuns({ store, before: ago(runsMs), signal });
 }
 
 const mostBytes = ({ host, settings }: PruneDependencies): number =>

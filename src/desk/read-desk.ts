@@ -4,10 +4,12 @@ import { roleIn } from '../model/access.ts';
 import type { Job } from '../model/job.ts';
 import type { RunStatus } from '../model/run.ts';
 import type { AttemptFile, Runner } from '../runner/runner.ts';
+import { visibleProjects } from './commands/command-context.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { jobHistory, jobJson } from './read-job.ts';
 import { runDetail, runJson } from './read-run.ts';
 import { takeVisible } from './take-visible.ts';
+import { goneRunText } from './texts/gone-run-text.ts';
 
 export interface ReadDeskDependencies {
   store: Store;
@@ -67,6 +69,10 @@ export function createReadDesk({ store, runner, settings, now }: ReadDeskDepende
       const run = store.runs.get(id);
       if (run === undefined || !mayView(person, run.spec.project)) return undefined;
       return runDetail(store, run, { person, settings, now: now() });
+    },
+    whyNoRun(person: string, id: number): string | undefined {
+      if (!store.runs.isGone(id) || visibleProjects({ settings, actor: { person } })?.length === 0) return undefined;
+      return goneRunText(id, settings.retention).replaceAll('`', '');
     },
     async readFile({ run, attempt, file, offset, maxBytes }: FileRequest) {
       const found = store.attempts.ofRun(run).find((each) => each.number === attempt);

@@ -38,7 +38,7 @@ interface Place {
 
 type Past =
   | { kind: 'run'; at: Date; run: Run }
-  | { kind: 'occurrence'; at: Date; occurrence: ReturnType<Store['occurrences']['settled']>[number] };
+  | { kind: 'occurrence'; at: Date; occurrence: ReturnType<Store['occurrences']['notRun']>[number] };
 
 type HistoryEntry =
   | { kind: 'run'; run: ReturnType<typeof runJson> }
@@ -63,7 +63,7 @@ const placeText = ({ run, dueAtMs }: Place): string => `${run}.${dueAtMs}`;
 export function jobHistory(store: Store, job: Job, { before, limit }: { before?: Place | undefined; limit: number }) {
   const runs = store.runs.list({ jobId: job.id, before: before?.run, limit: limit + 1 });
   const from = before === undefined ? undefined : new Date(before.dueAtMs);
-  const occurrences = store.occurrences.settled(job.id, limit + 1, from);
+  const occurrences = store.occurrences.notRun(job.id, limit + 1, from);
   const all: Past[] = [
     ...runs.map((run): Past => ({ kind: 'run', at: run.queuedAt, run })),
     ...occurrences.map((occurrence): Past => ({ kind: 'occurrence', at: occurrence.dueAt, occurrence })),

@@ -1,5 +1,8 @@
 import type { DiskAmount } from './disk.ts';
 
+/** How many ended runs of one job are kept, the newest ones. A job that is due every few minutes has so many in weeks. */
+export const mostRunsOfJob = 10_000;
+
 /** How long after the end of a run what it left behind is kept; `null`: for ever. */
 export interface Retention {
   /** Transcripts, patches and all other files of its attempts. */
@@ -10,6 +13,8 @@ export interface Retention {
   branchesMs: number | null;
   /** What logs and worktrees may take in all. */
   size: DiskAmount;
+  /** The runs themselves, with their attempts and all that was told of them. */
+  runsMs: number | null;
   /** Rows about what is over: occurrences, delivered messages, faults of the host. */
   rowsMs: number | null;
   /** Rows about who did what. */

@@ -48,8 +48,10 @@ export function createRunRoutes({ desk, pageUrl, followMs, signal }: RunRoutesOp
   const getRun = (c: Context<AppEnv>): RunDetailJson => {
     const id = c.req.param('id') ?? '';
     const number = /^r?(\d{1,15})$/i.exec(id)?.[1];
-    const run = number === undefined ? undefined : desk.findRun(c.get('person'), Number(number));
-    if (run === undefined) throw new HttpProblem(404, `There is no run ${id} that you may view. A run is r142 or 142.`);
+    const unknown = `There is no run ${id} that you may view. A run is r142 or 142.`;
+    if (number === undefined) throw new HttpProblem(404, unknown);
+    const run = desk.findRun(c.get('person'), Number(number));
+    if (run === undefined) throw new HttpProblem(404, desk.whyNoRun(c.get('person'), Number(number)) ?? unknown);
     return run;
   };
   return new Hono<AppEnv>()

@@ -33,6 +33,8 @@ export interface WebDesk {
   /** Newest first. */
   listRuns(person: string, filter: RunFilter): { runs: RunJson[]; hasMore: boolean };
   findRun(person: string, run: number): RunDetailJson | undefined;
+  /** What became of a run that `findRun` does not find, where that is known. */
+  whyNoRun(person: string, run: number): string | undefined;
   /** Asked only for attempts that `findRun` showed. */
   readFile(request: FileRequest): Promise<FilePart>;
   /** How many bytes there are by now. */

@@ -724,7 +724,7 @@ projects: { api: { path: . } }`,
   {
     title: 'room on the disk and times to keep things that are none, or too short',
     yaml: `disk: { minFree: 200 }
-retention: { logs: 2h, worktrees: always, size: 120% }
+retention: { logs: 2h, worktrees: always, size: 120%, runs: 6 days }
 projects: { api: { path: . } }`,
     faults: [
       ['line 1 · disk.minFree: given 200', 'a size such as 500 MB or 1.5 GB, or a share of the disk such as 2%'],
@@ -739,6 +739,10 @@ projects: { api: { path: . } }`,
       [
         'line 2 · retention.size: given "120%", which is no size',
         'a size such as 500 MB or 1.5 GB, or a share of the disk such as 2%',
+      ],
+      [
+        'line 2 · retention.runs: given "6 days", which is 6 days',
+        'a duration with its unit, at least 7 days, such as 30 days, or never',
       ],
     ],
   },

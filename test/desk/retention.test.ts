@@ -35,6 +35,7 @@ const retention: Retention = {
   worktreesMs: 7 * dayMs,
   branchesMs: 30 * dayMs,
   size: { bytes: 1e9 },
+  runsMs: 365 * dayMs,
   rowsMs: 180 * dayMs,
   auditMs: 365 * dayMs,
 };

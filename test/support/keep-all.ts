@@ -6,6 +6,7 @@ export const keepAll: Retention = {
   worktreesMs: null,
   branchesMs: null,
   size: { share: 1 },
+  runsMs: null,
   rowsMs: null,
   auditMs: null,
 };

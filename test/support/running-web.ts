@@ -80,6 +80,7 @@ const emptyDesk: WebDesk = {
   listHistory: () => undefined,
   listRuns: () => ({ runs: [], hasMore: false }),
   findRun: () => undefined,
+  whyNoRun: () => undefined,
   readFile: async () => ({ bytes: new Uint8Array(), isLive: false }),
   fileSize: async () => 0,
   listProjects: () => [],

@@ -127,6 +127,20 @@ test.each(['r143', 'x142', '14.2', '-142', 'upgrade-deps'])('a run is not found 
   expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining(id) } });
 });
 
+test.each(['/api/runs/r7', '/api/runs/7', '/api/runs/r7/log', '/api/runs/r7/patch'])(
+  'a run that was deleted is said to be so by %s',
+  async (path) => {
+    const { ask } = await start({
+      whyNoRun: (_, number) => (number === 7 ? 'There is no run r7 any more.' : undefined),
+    });
+    const response = await ask('GET', path);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ error: { message: 'There is no run r7 any more.' } });
+    const unknown = await ask('GET', path.replace('7', '8'));
+    expect(await unknown.json()).toMatchObject({ error: { message: expect.stringContaining('that you may view') } });
+  },
+);
+
 describe('a log', () => {
   test('is that of the newest attempt, or of the one asked for', async () => {
     const { readFile } = createLogs({ 1: 'first', 2: 'second' });

@@ -2,7 +2,8 @@ import type { Run } from '../../db/runs.ts';
 import type { Job } from '../../model/job.ts';
 import { findByReference, readRunNumber } from '../../model/grammar/reference.ts';
 import { UserError } from '../../model/user-error.ts';
-import { mayView, visibleJobs, type CommandContext } from './command-context.ts';
+import { goneRunText } from '../texts/gone-run-text.ts';
+import { mayView, visibleJobs, visibleProjects, type CommandContext } from './command-context.ts';
 
 export type Target = { kind: 'job'; job: Job } | { kind: 'run'; run: Run };
 
@@ -15,6 +16,9 @@ export function findTarget(context: CommandContext, reference: string, options: 
   if (number === undefined) return { kind: 'job', job: findJob(context, reference, options) };
   const run = context.change.runs.get(number);
   if (run === undefined || !mayView(context, run.spec.project)) {
+    if (context.change.runs.isGone(number) && visibleProjects(context)?.length !== 0) {
+      throw new UserError(goneRunText(number, context.settings.retention));
+    }
     const [latest] = context.change.runs.list({ limit: 1 });
     const hint = latest && mayView(context, latest.spec.project) ? ` The latest is \`r${latest.id}\`.` : '';
     throw new UserError(`There is no run \`r${number}\`.${hint} \`history\` lists them.`);
