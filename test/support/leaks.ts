@@ -25,11 +25,22 @@ function leftOpen(): string[] {
   return [...process.getActiveResourcesInfo().filter((name) => leakable.has(name)), ...openDatabases()];
 }
 
+/** What is open and was not before; a file may have opened something for all of its tests. */
+function openedSince(before: readonly string[]): string[] {
+  const opened = leftOpen();
+  for (const name of before) {
+    const at = opened.indexOf(name);
+    if (at >= 0) opened.splice(at, 1);
+  }
+  return opened;
+}
+
 // Registered before the test's own hooks, hence run after all of them.
 beforeEach(({ onTestFinished }) => {
+  const before = leftOpen();
   onTestFinished(async () => {
     // A handle is closed some turns after that was asked for.
-    for (let turn = 0; turn < 100 && leftOpen().length > 0; turn += 1) await nextTurn();
-    expect(leftOpen(), 'left open by this test').toEqual([]);
+    for (let turn = 0; turn < 100 && openedSince(before).length > 0; turn += 1) await nextTurn();
+    expect(openedSince(before), 'left open by this test').toEqual([]);
   });
 });

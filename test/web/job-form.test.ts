@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { openBrowser, openPage } from '../support/browser.ts';
+import { openPage } from '../support/browser.ts';
 import { chromiumPath } from '../support/chromium.ts';
 import { plannedInstants } from '../support/desk-fixture.ts';
 import { fakeCheck } from '../support/fake-runner.ts';
@@ -8,9 +8,8 @@ import { startFormWeb } from '../support/form-web.ts';
 
 async function open() {
   const { fixture, web, runner } = await startFormWeb();
-  const browser = await openBrowser();
-  const signIn = async (name: 'ada' | 'grace' = 'ada', options: Parameters<typeof openPage>[1] = {}, path = '/') => {
-    const page = await openPage(browser, options);
+  const signIn = async (name: 'ada' | 'grace' = 'ada', options: Parameters<typeof openPage>[0] = {}, path = '/') => {
+    const page = await openPage(options);
     await page.goto(`${web.url}/?token=${web.tokens.tokenFor(name)}`);
     await page.locator('.live[data-state=live]').waitFor();
     if (path !== '/') await page.goto(web.url + path);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { claudeSays, line } from '../../src/model/message.ts';
-import { openBrowser, openPage } from '../support/browser.ts';
+import { openPage } from '../support/browser.ts';
 import { chromiumPath } from '../support/chromium.ts';
 import { openWebChat, outgoing, startWeb } from '../support/running-web.ts';
 import {
@@ -20,20 +20,19 @@ import {
 async function open(given: Parameters<typeof openWebChat>[0] = {}, settings: Parameters<typeof startWeb>[2] = {}) {
   const opened = await openWebChat(given);
   const web = await startWeb(opened.folder, opened.chat, settings);
-  const browser = await openBrowser();
-  const signIn = async (name: 'ada' | 'grace' = 'ada', options: Parameters<typeof openPage>[1] = {}) => {
-    const page = await openPage(browser, options);
+  const signIn = async (name: 'ada' | 'grace' = 'ada', options: Parameters<typeof openPage>[0] = {}) => {
+    const page = await openPage(options);
     await page.goto(`${web.url}/?token=${web.tokens.tokenFor(name)}`);
     await page.locator('.live[data-state=live]').waitFor();
     return page;
   };
-  return { ...opened, ...web, browser, signIn };
+  return { ...opened, ...web, signIn };
 }
 
 describe.skipIf(chromiumPath === undefined)('the page', () => {
   test('asks who comes without a token to open the link, and lets in who does', async () => {
-    const { url, browser, token } = await open();
-    const page = await openPage(browser);
+    const { url, token } = await open();
+    const page = await openPage();
     await page.goto(url);
     await page.getByRole('heading', { name: 'nightdesk' }).waitFor();
     await page.getByLabel('Token').fill(token);

@@ -3,24 +3,23 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
-import { openBrowser, openPage } from '../support/browser.ts';
+import { openPage } from '../support/browser.ts';
 import { chromiumPath } from '../support/chromium.ts';
 import { startDeskWeb } from '../support/desk-web.ts';
 import { fakeCheck, fakeClaude } from '../support/fake-runner.ts';
 
 async function open(options: Parameters<typeof startDeskWeb>[0] = {}) {
   const started = await startDeskWeb(options);
-  const browser = await openBrowser();
   /** Opens the page signed in, at a path. */
-  const visit = async (path: string, pageOptions: Parameters<typeof openPage>[1] = {}) => {
-    const page = await openPage(browser, pageOptions);
+  const visit = async (path: string, pageOptions: Parameters<typeof openPage>[0] = {}) => {
+    const page = await openPage(pageOptions);
     page.setDefaultTimeout(10_000);
     await page.goto(`${started.url}/?token=${started.token}`);
     await page.goto(`${started.url}${path}`);
     await page.locator('.live[data-state=live]').waitFor();
     return page;
   };
-  return { ...started, browser, visit };
+  return { ...started, visit };
 }
 
 const rows = (page: Page) => page.locator('main.view tbody tr');
@@ -247,11 +246,11 @@ describe.skipIf(chromiumPath === undefined)('the views', () => {
   });
 
   test('what is not there is said, and a deep link waits for who signs in', async () => {
-    const { url, token, desk, browser, visit } = await open();
+    const { url, token, desk, visit } = await open();
     const missing = await visit('/runs/r7');
     await missing.getByText('There is no run r7 that you may view.').waitFor();
     await desk.say(schedule);
-    const page = await openPage(browser);
+    const page = await openPage();
     await page.goto(`${url}/jobs/upgrade-deps`);
     await page.getByLabel('Token').fill(token);
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -337,8 +336,8 @@ describe.skipIf(chromiumPath === undefined)('the views', () => {
   });
 
   test('the whole page is small', async () => {
-    const { url, token, browser } = await open();
-    const page = await openPage(browser);
+    const { url, token } = await open();
+    const page = await openPage();
     const sizes = new Map<string, number>();
     page.on('response', (response) => {
       const { pathname } = new URL(response.url());
