@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { CommandOutcome } from '../../src/model/attempt.ts';
-import { readOutcome } from '../../src/runner/supervisor/settle-command.ts';
+import { findJson } from '../../src/runner/durable-file.ts';
 import { commandFolder } from '../../src/runner/supervisor/command-folder.ts';
+import { findLive, type ProcessIdentity } from '../../src/runner/supervisor/process-table.ts';
+import { readOutcome } from '../../src/runner/supervisor/settle-command.ts';
 import { broken, lost, type ChaosFault } from './fault.ts';
 import type { Scene } from './perform.ts';
 import { isAlive, listKind, type SeenProcess } from './processes.ts';
@@ -81,7 +83,7 @@ interface FoundCommand {
   supervisor: SeenProcess;
 }
 
-/** The latest run's command of this name, once its stand-in is at work. */
+/** The latest run's command of this name, while its stand-in is at work: one that another act has killed ends by itself. */
 function findCommand({ place }: Scene, job: string, name: string): FoundCommand | undefined {
   const run = readStore(place.database, { isWhole: false }).runs.findLast((one) => one.job === job);
   if (run === undefined) return undefined;
@@ -89,8 +91,9 @@ function findCommand({ place }: Scene, job: string, name: string): FoundCommand 
     commandLine.endsWith(`/r${run.id}/1/${name}`),
   );
   const folder = supervisor?.commandLine.split(' ').at(-1);
-  if (supervisor === undefined || folder === undefined || !existsSync(commandFolder(folder).child)) return undefined;
-  return { run, folder, supervisor };
+  if (supervisor === undefined || folder === undefined) return undefined;
+  const child = findJson(commandFolder(folder).child) as ProcessIdentity | undefined;
+  return child === undefined || findLive(child) === undefined ? undefined : { run, folder, supervisor };
 }
 
 function isCancelled(database: string, runId: number): true | undefined {
