@@ -1,6 +1,8 @@
 import type { Chat } from '../bots/chat.ts';
 import type { Change, Store } from '../db/store.ts';
 import type { Message } from '../model/message.ts';
+import { platformOf } from '../model/platform-of.ts';
+import { hasPassed } from './has-passed.ts';
 
 export interface TellPastStoreDependencies {
   store: Pick<Store, 'onCommit'>;
@@ -57,9 +59,9 @@ export function createTellPastStore({ store, chats, now, onFault }: TellPastStor
       // What was written down was rolled back.
       isKept = false;
       // The page keeps its messages in the store itself.
-      const platform = channel?.slice(0, channel.indexOf(':'));
-      const chat = platform === undefined || platform === 'web' ? undefined : chats.get(platform);
-      const isTooSoon = triedAt !== undefined && now().getTime() - triedAt.getTime() < againMs;
+      const platform = channel === undefined ? 'web' : platformOf(channel);
+      const chat = platform === 'web' ? undefined : chats.get(platform);
+      const isTooSoon = triedAt !== undefined && !hasPassed(againMs, triedAt, now());
       if (chat === undefined || channel === undefined || told !== undefined || telling !== undefined || isTooSoon)
         return;
       const isDoubtful = triedAt !== undefined;

@@ -38,7 +38,7 @@ export function createWatchDisk({ host, settings, now, onFault }: WatchDiskDepen
   let failure: { at: Date; said: string } | undefined;
   /** Whether the last failure was another one than too little room. */
   let isUnwritable = false;
-  let probedAtMs = Number.NEGATIVE_INFINITY;
+  let probedAt: Date | undefined;
   let writeMs = { before: 0, now: 0 };
 
   function met(error: Error): void {
@@ -79,9 +79,9 @@ export function createWatchDisk({ host, settings, now, onFault }: WatchDiskDepen
   return {
     met,
     async probe() {
-      const sinceMs = now().getTime() - probedAtMs;
-      if (failure === undefined && sinceMs >= 0 && sinceMs < probeEveryMs) return;
-      probedAtMs = now().getTime();
+      const isKnown = probedAt !== undefined && !hasPassed(probeEveryMs, probedAt, now());
+      if (failure === undefined && isKnown) return;
+      probedAt = now();
       const { fault, tookMs } = await host.tryWriting();
       writeMs = { before: writeMs.now, now: tookMs };
       if (fault !== undefined) met(fault);

@@ -80,6 +80,18 @@ test('where it could not be told past the store, it is told when it is over', as
   expect(fixture.store.alerts.active()).toEqual([]);
 });
 
+test('a clock that is set back does not keep it from being tried again', async () => {
+  slack.fail = () => new Error('no network');
+  refuseWrites();
+  await say('schedule do it');
+  await fixture.desk.delivered();
+  slack.fail = () => undefined;
+  fixture.clock.setTo(new Date(fixture.clock.now().getTime() - 60 * minute));
+  await say('schedule do it');
+  await fixture.desk.delivered();
+  expect(alerts()).toHaveLength(1);
+});
+
 test('a disk that is found to take nothing before anybody met it lets no run start, and says so', async () => {
   await say('schedule do it --name tidy --accept "$ npm test"');
   fixture.host.writeFault = readOnly;
