@@ -10,6 +10,7 @@ import { UserError } from '../src/model/user-error.ts';
 import { testContext } from './config/config-context.ts';
 import { malformedConfigs } from './config/malformed-configs.ts';
 import { usualPolicies } from './support/usual-policies.ts';
+import { usualRetention } from './support/usual-retention.ts';
 
 const dayMs = 86_400_000;
 
@@ -58,15 +59,7 @@ describe('a configuration that can be used', () => {
       access: { admins: ['web:*'], projects: {} },
       digest: { time: '08:00', channels: [] },
       disk: { minFree: { bytes: 1024 ** 3 } },
-      retention: {
-        logsMs: 90 * dayMs,
-        worktreesMs: 7 * dayMs,
-        branchesMs: 30 * dayMs,
-        size: { share: 0.2 },
-        runsMs: 365 * dayMs,
-        rowsMs: 180 * dayMs,
-        auditMs: 365 * dayMs,
-      },
+      retention: usualRetention,
       web: { host: '127.0.0.1', port: 7433, people: ['ada'] },
       warnings: [],
     });
@@ -104,6 +97,8 @@ access:
   api: { members: [web:grace], maintainers: ["slack:U012AB3CD"] }
 alerts: slack:C0OPS
 digest: { time: 07:15, zone: Asia/Kolkata, channels: [web:general, slack:C0OPS] }
+disk: { minFree: 5% }
+retention: { logs: 11 days, worktrees: 12h, branches: 13 days, size: 14 GB, runs: 15 days, rows: 16 days, audit: never }
 web: { host: "::1", port: 0, url: https://desk.example.org/, people: [ada, grace] }
 slack: { apiUrl: "https://slack-gov.com/api" }
 `;
@@ -175,15 +170,15 @@ slack: { apiUrl: "https://slack-gov.com/api" }
       },
       alerts: 'slack:C0OPS',
       digest: { time: '07:15', zone: 'Asia/Kolkata', channels: ['web:general', 'slack:C0OPS'] },
-      disk: { minFree: { bytes: 1024 ** 3 } },
+      disk: { minFree: { share: 0.05 } },
       retention: {
-        logsMs: 90 * dayMs,
-        worktreesMs: 7 * dayMs,
-        branchesMs: 30 * dayMs,
-        size: { share: 0.2 },
-        runsMs: 365 * dayMs,
-        rowsMs: 180 * dayMs,
-        auditMs: 365 * dayMs,
+        logsMs: 11 * dayMs,
+        worktreesMs: dayMs / 2,
+        branchesMs: 13 * dayMs,
+        size: { bytes: 14 * 1024 ** 3 },
+        runsMs: 15 * dayMs,
+        rowsMs: 16 * dayMs,
+        auditMs: null,
       },
       web: { host: '::1', port: 0, url: 'https://desk.example.org', people: ['ada', 'grace'] },
       slack: {

@@ -10,18 +10,11 @@ import { startDesk, testProject, type DeskFixture } from '../support/desk-fixtur
 import { createFakeRunner, fakeCheck, type FakeRunner } from '../support/fake-runner.ts';
 import { usualPolicies } from '../support/usual-policies.ts';
 import { git, makeRepository, tempFolder, writeFiles } from '../support/temp-repository.ts';
+import { usualRetention } from '../support/usual-retention.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
-const retention: Retention = {
-  logsMs: 90 * dayMs,
-  worktreesMs: 7 * dayMs,
-  branchesMs: 30 * dayMs,
-  size: { bytes: 1e9 },
-  runsMs: 365 * dayMs,
-  rowsMs: 180 * dayMs,
-  auditMs: 365 * dayMs,
-};
+const retention: Retention = { ...usualRetention, size: { bytes: 1e9 } };
 const passes = { checksAfter: [fakeCheck('npm test', 0)] };
 const fails = { checksAfter: [fakeCheck('npm test', 1)] };
 

@@ -28,17 +28,10 @@ import type { Retention } from '../../src/model/retention.ts';
 import { createPaths } from '../../src/runner/paths.ts';
 import { startDesk, testProject, type DeskFixture } from '../support/desk-fixture.ts';
 import { createFakeRunner, fakeCheck, type FakeRunner } from '../support/fake-runner.ts';
+import { usualRetention } from '../support/usual-retention.ts';
 
 const dayMs = 24 * 60 * 60_000;
-const retention: Retention = {
-  logsMs: 90 * dayMs,
-  worktreesMs: 7 * dayMs,
-  branchesMs: 30 * dayMs,
-  size: { bytes: 1e9 },
-  runsMs: 365 * dayMs,
-  rowsMs: 180 * dayMs,
-  auditMs: 365 * dayMs,
-};
+const retention: Retention = { ...usualRetention, size: { bytes: 1e9 } };
 const operations = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
 
 /** What the page on operations says of where and when something goes, by the names in its first column. */
