@@ -165,14 +165,16 @@ describe('a supervisor that was killed', () => {
   const named = `bash -c 'exec -a "$0" sleep 600' "$MARK"`;
   // `env -i` alone keeps its place in the tree, and `setsid` alone its cookie.
   const leaving = `env -i ${named} & (setsid ${named} &) ; echo begun; wait`;
+  /** Both are there, and the supervisor has written down whom it watches: a command may be quicker than that. */
+  const hasBegun = (harness: CommandHarness) =>
+    existsSync(join(harness.folder, 'child.json')) &&
+    harness.read('output.log') === 'begun\n' &&
+    listMarked(`${harness.mark} 600`).length === 2;
 
   test('what outlived it is ended, and the outcome is lost', async () => {
     const harness = createCommandHarness();
     const command = harness.shell(leaving);
-    await until(
-      () => harness.read('output.log') === 'begun\n' && listMarked(`${harness.mark} 600`).length === 2,
-      'the command',
-    );
+    await until(() => hasBegun(harness), 'the command');
     process.kill(harness.readIdentity('supervisor.json').pid, 'SIGKILL');
     const outcome = await command.outcome;
     expect(outcome).toMatchObject({ end: 'lost', exitCode: null, signal: null, treeProven: false });
@@ -188,10 +190,7 @@ describe('a supervisor that was killed', () => {
   test('together with its bot, the next bot ends what is left; two of them agree', async () => {
     const harness = createCommandHarness();
     const bot = startBot(harness, leaving);
-    await until(
-      () => harness.read('output.log') === 'begun\n' && listMarked(`${harness.mark} 600`).length === 2,
-      'the command',
-    );
+    await until(() => hasBegun(harness), 'the command');
     process.kill(-bot.pid, 'SIGKILL');
     process.kill(harness.readIdentity('supervisor.json').pid, 'SIGKILL');
     await bot.ended;
@@ -210,7 +209,7 @@ describe('a supervisor that was killed', () => {
       const script = `for folder in ${own} ${shared}; do mkdir $folder; cd $folder; ${daemon}; done; wait; sleep 600`;
       const command = harness.shell(script, { ownFolder: own });
       const find = () => listMarked(`${harness.mark} 600`);
-      await until(() => find().length === 2, 'both daemons');
+      await until(() => existsSync(join(harness.folder, 'child.json')) && find().length === 2, 'both daemons');
       process.kill(harness.readIdentity('supervisor.json').pid, 'SIGKILL');
       expect(await command.outcome).toMatchObject({ end: 'lost', treeProven: false });
       expect(find()).toHaveLength(1);
