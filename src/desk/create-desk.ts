@@ -6,6 +6,7 @@ import { runLabel } from '../model/run.ts';
 import type { RunFiles } from '../runner/run-files.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { AlarmClock } from '../scheduler/alarm-clock.ts';
+import { createCancelPastStore } from './cancel-past-store.ts';
 import { createDeliver } from './deliver.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { createFireDue } from './fire-due.ts';
@@ -97,7 +98,8 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     now,
     onFault,
   });
-  const commands = createHandleCommand({ ...dependencies, onFault: referTo, afterChange });
+  const cancelPastStore = createCancelPastStore({ ...dependencies, deliver: deliver.wake, onFault });
+  const commands = createHandleCommand({ ...dependencies, cancelPastStore, onFault: referTo, afterChange });
   const asks = createHandleAsking({ ...dependencies, onFault: referTo });
   const ready = createLookReady({ store, chats, host, settings, now, ringWithinMs: dependencies.ringWithinMs });
   const ring = (): void => {
@@ -111,6 +113,8 @@ export function createDesk(dependencies: DeskDependencies): Desk {
   const settling = createKeepTrying({
     what: 'settling an attempt',
     take(report: AttemptReport) {
+      // Its end says who cancelled it.
+      cancelPastStore.writeDown();
       settleAttempt(report);
       if (report.claude?.outcome.end === 'could-not-start') watch.look();
       deliver.wake();
@@ -146,6 +150,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
       progress.stop();
       await runner.stop();
       settling.stop();
+      cancelPastStore.stop();
       await watch.stop();
       await prune.stop();
       await react.stop();

@@ -1,4 +1,5 @@
 import type { Actor, ChatHandlers, FormSubmission, Reply } from '../bots/chat.ts';
+import type { Run } from '../db/runs.ts';
 import type { Store } from '../db/store.ts';
 import type { Command } from '../model/command.ts';
 import { isDiskFault } from '../model/disk.ts';
@@ -26,6 +27,7 @@ import { resumeLogin } from './commands/resume-login.ts';
 import { listJobs, listProjects, showHistory, showLog, showTarget } from './commands/read-jobs.ts';
 import { scheduleJob } from './commands/schedule-job.ts';
 import { submitForm } from './commands/submit-form.ts';
+import type { CancelPastStore } from './cancel-past-store.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { faultsOf, keepDraft, keepForm } from './keep-draft.ts';
 import { NotAllowed } from './not-allowed.ts';
@@ -36,6 +38,7 @@ import { renderUserText } from './texts/user-text.ts';
 export interface HandleCommandDependencies {
   store: Store;
   runner: Pick<Runner, 'cancel'>;
+  cancelPastStore: Pick<CancelPastStore, 'cancel'>;
   settings: DeskSettings;
   /** Called after each change: starts what waits and delivers what is to be told. */
   afterChange: () => void;
@@ -125,8 +128,13 @@ function carryOutText(dependencies: HandleCommandDependencies, text: string, act
 
 /** What only reads waits for nobody who writes, may be done twice, and is answered on a full disk too. */
 function carryOutCommand(dependencies: HandleCommandDependencies, command: Command, actor: Actor): Reply {
-  if (!reading.has(command.name)) return carryOut(dependencies, actor, (context) => dispatch(context, command));
-  return inReading(dependencies, actor, (context) => dispatch(context, command));
+  if (reading.has(command.name)) return inReading(dependencies, actor, (context) => dispatch(context, command));
+  try {
+    return carryOut(dependencies, actor, (context) => dispatch(context, command));
+  } catch (error) {
+    if (!isDiskFault(error) || command.name !== 'cancel') throw error;
+    return pastStore(dependencies, error, actor, (context) => dispatch(context, command));
+  }
 }
 
 function inReading(
@@ -138,6 +146,21 @@ function inReading(
   return store.read((change) => act({ ...edges, change }));
 }
 
+/** Answers though nothing can be written: what only reads, and a cancel. What else writes throws. */
+function pastStore(
+  dependencies: HandleCommandDependencies,
+  fault: Error,
+  actor: Actor,
+  act: (context: CommandContext) => Reply,
+): Reply {
+  dependencies.onFault(fault, `what ${actor.person} asked for`);
+  const cancelled: Run[] = [];
+  const cancelPastStore = (run: Run): void => void cancelled.push(run);
+  const reply = inReading(dependencies, actor, (context) => act({ ...context, cancelPastStore }));
+  for (const run of cancelled) dependencies.cancelPastStore.cancel(run, actor);
+  return reply;
+}
+
 /** A mention is answered in the thread, for all to see: one that is delivered again, refused or not, gets no second answer. */
 function carryOutMention(dependencies: HandleCommandDependencies, text: string, ref: string | undefined, actor: Actor) {
   try {
@@ -147,9 +170,8 @@ function carryOutMention(dependencies: HandleCommandDependencies, text: string, 
       inChange(dependencies, actor, ({ change, now }) => change.inbox.receive(actor.eventId, now));
     }
     if (!isDiskFault(error)) throw error;
-    dependencies.onFault(error, `a mention by ${actor.person}`);
-    // What only reads is answered all the same: rather twice than not at all.
-    return inReading(dependencies, actor, (context) => answerMention(context, text, ref));
+    // Rather answered twice than not at all.
+    return pastStore(dependencies, error, actor, (context) => answerMention(context, text, ref));
   }
 }
 

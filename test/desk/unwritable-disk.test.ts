@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import { renderText } from '../../src/bots/render-text.ts';
 import { startDesk, type DeskFixture } from '../support/desk-fixture.ts';
@@ -143,9 +143,109 @@ test('a mention that only reads is answered while nothing can be written; one th
   expect(await mention('status')).toContain('⏳ tidy r1');
   expect(await mention('attempts')).toContain('attempt 1: running');
   expect(await mention('help')).toContain('`retry [note]`');
-  expect(await mention('cancel')).toContain("The disk of the host is full or can't be written: nothing was changed");
-  expect(runner.cancelled).toEqual([]);
+  expect(await mention('retry')).toBe('`r1` is running: it can be retried when it has ended. `cancel r1` ends it.');
+  runner.report();
+  await fixture.settle();
+  expect(await mention('retry')).toContain("The disk of the host is full or can't be written: nothing was changed");
   takeWrites();
+});
+
+describe('a run is cancelled while nothing can be written', () => {
+  const asker = (who: string) => {
+    refuseWrites();
+    return slack.actor(who);
+  };
+  const cancel = async (target: string, who = 'slack:U1') => {
+    const { message } = await fixture.desk.handlers.onCommand({ name: 'cancel', target }, asker(who));
+    return renderText(message, 'UTC');
+  };
+  const told = (): string => slack.texts('slack:C1').join('\n');
+  const minutes = async (count: number): Promise<void> => {
+    fixture.clock.advance(count * minute);
+    await fixture.settle();
+  };
+  beforeEach(async () => {
+    await say('schedule do it --name tidy --accept "$ npm test" --retries 3');
+    await say('run tidy');
+    await fixture.settle();
+    // Behind the reading in which it was found out who may.
+    const { cancel: note } = runner;
+    runner.cancel = (attemptId) => {
+      note(attemptId);
+      if (fixture.host.writeFault !== undefined) refuseWrites();
+    };
+  });
+
+  test('at once; who did it is written down and told before its end is', async () => {
+    expect(await cancel('r1')).toBe(
+      [
+        '🛑 tidy r1 is being cancelled.',
+        "The disk of the host is full or can't be written: this is written down, and told in its thread, when it can be.",
+      ].join('\n'),
+    );
+    expect(runner.cancelled).toEqual(['r1-1']);
+    expect(await cancel('tidy')).toContain('is being cancelled.');
+    expect(runner.cancelled).toEqual(['r1-1']);
+    expect(fixture.store.runs.get(1)).toMatchObject({ status: 'running', cancelledBy: null });
+
+    takeWrites();
+    runner.report({ isCancelled: true });
+    await minutes(1);
+    expect(fixture.store.runs.get(1)).toMatchObject({ status: 'cancelled', cancelledBy: 'slack:U1' });
+    expect(told()).toContain('🛑 tidy r1 cancelled by @U1 after 1 s');
+    // Before what its end has to tell.
+    expect(told()).toMatch(/cancels this run[^]*Claude says: Done/);
+    expect(told().match(/cancels this run/g)).toHaveLength(1);
+    expect(fixture.store.audit.list().slice(-1)).toMatchObject([{ act: 'cancel', person: 'slack:U1', target: 'r1' }]);
+    expect(runner.started).toHaveLength(1);
+  });
+
+  test('and where its attempt is slow to end, that is written down as soon as it can be', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await cancel('r1');
+    vi.advanceTimersByTime(1_000);
+    expect(fixture.store.runs.get(1)).toMatchObject({ cancelledBy: null });
+    takeWrites();
+    vi.advanceTimersByTime(2_000);
+    expect(fixture.store.runs.get(1)).toMatchObject({ status: 'running', cancelledBy: 'slack:U1' });
+    expect(runner.cancelled).toEqual(['r1-1']);
+  });
+
+  test('where it ended by itself first, nothing is written down of it', async () => {
+    await cancel('r1');
+    takeWrites();
+    fixture.store.change((change) => change.runs.update(1, { status: 'succeeded', endedAt: fixture.clock.now() }));
+    runner.report();
+    await minutes(1);
+    expect(fixture.store.runs.get(1)).toMatchObject({ status: 'succeeded', cancelledBy: null });
+    expect(told()).not.toContain('cancels this run');
+  });
+
+  test('only by those who may', async () => {
+    expect(await cancel('r1', 'slack:U2')).toContain('There is no run `r1`');
+    expect(runner.cancelled).toEqual([]);
+    takeWrites();
+  });
+
+  test('by a mention in its thread too', async () => {
+    const ref = slack.posted.find(({ key }) => key === 'run:1')?.ref;
+    const { message } = await fixture.desk.handlers.onMention('cancel', ref, asker('slack:U1'));
+    expect(renderText(message, 'UTC')).toContain('🛑 tidy r1 is being cancelled.');
+    expect(runner.cancelled).toEqual(['r1-1']);
+    takeWrites();
+  });
+
+  test('one that waits is left waiting, with the reason', async () => {
+    fixture.host.freeBytes = 0;
+    await say('schedule do it --name other');
+    await say('run other');
+    expect(await cancel('r2')).toBe(
+      "`r2` is queued: nothing of it is at work. The disk of the host is full or can't be written, so that can't be changed now; no run starts before it can be.",
+    );
+    expect(runner.cancelled).toEqual([]);
+    takeWrites();
+  });
 });
 
 test('readiness says that the disk can not be written, or is slow', async () => {

@@ -131,8 +131,19 @@ test.skipIf(!canBuild)(
 );
 
 test.skipIf(!canBuild)(
-  'on a disk that takes nothing the bot ends as it is asked to, and says why it can not start',
+  'on a disk that takes nothing a run can be cancelled, the bot ends as it is asked to, and says why it can not start',
   async () => {
+    await type(`schedule set the answer right --name answer ${check.replace('0', '2')}`);
+    await type('run answer');
+    await until(() => expect(existsSync(data('runs/r1/1/claude/child.json'))).toBe(true));
+    disk.setReadOnly();
+    expect(await type('cancel r1')).toContain('🛑 answer r1 is being cancelled.');
+    await until(() => expect(existsSync(data('runs/r1/1/claude/outcome.json'))).toBe(true));
+    expect(await status('r1')).toBe('running');
+    disk.mend();
+    await until(async () => expect(await told()).toContain('🛑 answer r1 cancelled by @ada'));
+    expect(existsSync(data('runs/r1/2'))).toBe(false);
+
     disk.setReadOnly();
     expect(await at().end('SIGTERM')).toEqual({ code: 0, signal: null });
     const env = { ...model.env(join(root, 'home')), ...disk.env };

@@ -153,6 +153,7 @@ export function cancelTarget(context: CommandContext, reference: string): Answer
     throw new UserError(`\`${reference}\` has no run to cancel. \`pause ${reference}\` keeps it from running.`);
   }
   demandOwnership(context, ownedRun(run), 'cancel the run');
+  if (context.cancelPastStore !== undefined) return cancelUnwritten(run, context.cancelPastStore);
   const label = runLabel(run.id);
   if (!cancelRun(change, { run, by: actor.person, settings, now, cancelAttempt })) {
     throw new UserError(
@@ -161,6 +162,25 @@ export function cancelTarget(context: CommandContext, reference: string): Answer
   }
   writeAudit(context, 'cancel', label);
   return { message: [line('🛑 ', bold(run.spec.jobName), ` ${label} is being cancelled.`)], isInChannel: true };
+}
+
+function cancelUnwritten(run: Run, cancelPastStore: NonNullable<CommandContext['cancelPastStore']>): Answer {
+  const label = runLabel(run.id);
+  if (run.status !== 'running') {
+    throw new UserError(
+      `\`${label}\` is ${run.status}: nothing of it is at work. The disk of the host is full or can't be written, so that can't be changed now; no run starts before it can be.`,
+    );
+  }
+  cancelPastStore(run);
+  return {
+    message: [
+      line('🛑 ', bold(run.spec.jobName), ` ${label} is being cancelled.`),
+      line(
+        `The disk of the host is full or can't be written: this is written down, and told in its thread, when it can be.`,
+      ),
+    ],
+    isInChannel: true,
+  };
 }
 
 /** Retries an ended run: the one that is named, or the job's latest. */

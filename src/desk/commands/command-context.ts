@@ -15,6 +15,8 @@ export interface CommandContext {
   now: Date;
   /** Ends a running attempt, once the change is committed. */
   cancelAttempt: (attemptId: string) => void;
+  /** Where nothing can be written, and all of this is only read: ends what is at work of a run all the same. */
+  cancelPastStore?: (run: Run) => void;
 }
 
 export type Answer = Reply;
@@ -75,7 +77,11 @@ export const ownersOf = (run: Run): string[] => [
 
 const personName = (id: string): string => id.slice(id.indexOf(':') + 1);
 
-export function writeAudit({ change, actor, now }: CommandContext, act: string, target: string): void {
+export function writeAudit(
+  { change, actor, now }: Pick<CommandContext, 'change' | 'actor' | 'now'>,
+  act: string,
+  target: string,
+): void {
   const { person, channel, eventId } = actor;
   change.audit.write({ at: now, person, channel, eventId, act, target });
 }
