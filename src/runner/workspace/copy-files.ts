@@ -1,11 +1,12 @@
+import { existsSync } from 'node:fs';
 import { cp, lstat, mkdir, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 
 import type { Workspace } from './workspace.ts';
 
 /**
- * Copies a project's untracked files (or folders) into its worktree and returns those that it copied, relative to the
- * worktree's top. Whatever is missing, tracked or leads out of either place is a remark.
+ * Copies a project's untracked files (or folders) into its worktree and returns those that it copied, in whole or in part,
+ * relative to the worktree's top. Whatever is missing, tracked or leads out of either place is a remark.
  */
 export async function copyFiles(options: {
   projectPath: string;
@@ -36,8 +37,9 @@ export async function copyFiles(options: {
       remark(`\`${file}\` would lead out of the worktree and was not copied`);
     } else {
       const fault = await copy(source, target);
-      if (fault === undefined) copied.push(pathInRoot);
-      else remark(`\`${file}\` could not be copied (${fault})`);
+      if (fault !== undefined) remark(`\`${file}\` could not be copied (${fault})`);
+      // A folder that could not be copied whole may be there in part, and that part belongs into no commit either.
+      if (fault === undefined || existsSync(target)) copied.push(pathInRoot);
     }
   }
   return copied;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -249,6 +250,24 @@ test('copied files never enter a commit, whoever makes it', async () => {
     existsSync(join(at.project, '.git', 'info', 'exclude')) &&
       readFileSync(join(at.project, '.git/info/exclude'), 'utf8'),
   ).not.toContain('.env');
+});
+
+test('of a folder that can not be copied whole, the part that was enters no commit either', async () => {
+  const at = place();
+  makeRepository(at.project, { 'a.txt': 'one' });
+  writeFiles(at.project, { 'secrets/one.env': 'TOKEN=1' });
+  execFileSync('mkfifo', [join(at.project, 'secrets/agent.pipe')]);
+
+  const workspace = await open(at, { copy: ['secrets'] });
+  // The system says in which order a folder is read: it may be one file or the other that was copied.
+  writeFiles(workspace.path, { 'secrets/one.env': 'TOKEN=1' });
+  const plain = createGit(at.env, join(at.folder, 'data', 'worktrees'));
+  await plain(workspace.path, ['add', '--all'], { env: workspace.env });
+
+  expect(workspace.remarks).toEqual(['`secrets` could not be copied (ERR_FS_CP_FIFO_PIPE)']);
+  expect(git(workspace.path, 'diff', '--cached', '--name-only')).toBe('');
+  // So is it known to what looks for such files in commits.
+  expect(workspace.copied).toEqual(['secrets']);
 });
 
 test('what must not or cannot be copied is told', async () => {
