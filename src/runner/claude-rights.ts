@@ -11,6 +11,12 @@ const settingsFiles = ['.claude/settings.json', '.claude/settings.local.json', '
 /** Their files name tools, hooks and servers as well: the hook of an agent runs without asking. Tried with 2.1.330. */
 const settingsFolders = ['.claude/agents', '.claude/commands', '.claude/skills'];
 
+/** Of an attempt. */
+export interface RightsContext extends Pick<Attempt, 'git'> {
+  runPaths: Pick<Attempt['runPaths'], 'settings'>;
+  request: Pick<Attempt['request'], 'startFrom'>;
+}
+
 /** By path in the repository; of a folder, over all of its files. */
 type Digests = Record<string, string | null>;
 
@@ -19,14 +25,14 @@ type Digests = Record<string, string | null>;
  * leaves behind must not widen the rights of the next attempt. A retry is compared with the base, not with the branch
  * that the failed run left.
  */
-export async function findChangedSettings(attempt: Attempt, workspace: Workspace): Promise<string[]> {
+export async function findChangedSettings(attempt: RightsContext, workspace: Workspace): Promise<string[]> {
   const known = findJson(attempt.runPaths.settings) as Digests | undefined;
   const before = known ?? (await firstDigests(attempt, workspace));
   if (known === undefined) writeDurably(attempt.runPaths.settings, JSON.stringify(before));
   return Object.keys(before).filter((path) => before[path] !== digestNow(workspace.root, path));
 }
 
-async function firstDigests(attempt: Attempt, workspace: Workspace): Promise<Digests> {
+async function firstDigests(attempt: RightsContext, workspace: Workspace): Promise<Digests> {
   const isRetry = attempt.request.startFrom !== undefined && workspace.baseCommit !== null;
   const digests: Digests = {};
   for (const folder of foldersDownTo(relative(workspace.root, workspace.path))) {
@@ -46,12 +52,12 @@ function foldersDownTo(path: string): string[] {
   return ['', ...parts.map((_part, at) => parts.slice(0, at + 1).join('/'))];
 }
 
-async function digestAtBase(attempt: Attempt, workspace: Workspace, file: string): Promise<string | null> {
+async function digestAtBase(attempt: RightsContext, workspace: Workspace, file: string): Promise<string | null> {
   const shown = await attempt.git(workspace.root, ['cat-file', 'blob', `${workspace.baseCommit}:${file}`]);
   return shown.isOk ? digest(shown.stdout) : null;
 }
 
-async function folderAtBase(attempt: Attempt, workspace: Workspace, path: string): Promise<string | null> {
+async function folderAtBase(attempt: RightsContext, workspace: Workspace, path: string): Promise<string | null> {
   const args = ['ls-tree', '-r', '-z', '--name-only', '--full-tree', workspace.baseCommit ?? '', '--', path];
   const listed = await attempt.git(workspace.root, args);
   const files = listed.stdout.split('\0').filter((name) => name !== '');
@@ -111,6 +117,8 @@ const digestOfAll = (files: [string, string | null][]): string | null =>
 /** What stands in a file's place and is none, such as a folder, differs from every file. */
 function digestOf(path: string): string | null {
   try {
+    // A pipe would be waited for, and a device has no end: the whole program would stand still.
+    if (!statSync(path).isFile()) return 'unreadable: not a file';
     return digest(readFileSync(path, 'utf8'));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
