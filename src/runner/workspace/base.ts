@@ -76,20 +76,30 @@ async function chooseBranch(
     await fetchBranch(context, folder, remote, wanted);
     return { remote, branch: wanted };
   }
-  return { remote, branch: (await defaultBranch(context, folder, remote)) ?? fallback };
+  return { remote, branch: (await defaultBranch(context, folder, remote, fallback)) ?? fallback };
 }
 
-/** Asks the remote itself first: the local note of its default branch is as old as the clone. */
-async function defaultBranch(context: WorkspaceContext, folder: string, remote: string): Promise<string | undefined> {
+/**
+ * Asks the remote itself first: the local note of its default branch is as old as the clone. One that was made empty may name
+ * a branch that nobody ever pushed, which is none: then `current` counts, where the remote has it.
+ */
+async function defaultBranch(
+  context: WorkspaceContext,
+  folder: string,
+  remote: string,
+  current: string | undefined,
+): Promise<string | undefined> {
   const { git, signal, fetchTimeoutMs } = context;
   const env = await remoteEnv(context, folder);
-  const asked = await git(folder, ['ls-remote', '--symref', remote, 'HEAD'], {
+  const own = current === undefined ? [] : [`refs/heads/${current}`];
+  const asked = await git(folder, ['ls-remote', '--symref', remote, 'HEAD', ...own], {
     signal,
     env,
     timeoutMs: fetchTimeoutMs,
   });
   if (asked.isOk) {
-    const branch = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(asked.stdout)?.[1];
+    const hasOwn = asked.stdout.split('\n').some((line) => own.includes(line.split('\t')[1] ?? ''));
+    const branch = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(asked.stdout)?.[1] ?? (hasOwn ? current : undefined);
     if (branch !== undefined) await fetchBranch(context, folder, remote, branch);
     return branch;
   }

@@ -121,6 +121,21 @@ test.each(['release', 'origin/release'])('a configured base, %s, is the one that
   expect((await open(at, {}, { run: 143, branch: 'nightdesk/tidy/r143' })).baseCommit).not.toBe(pushed);
 });
 
+test('where the remote has no default branch, the one that is checked out is fetched', async () => {
+  const at = place();
+  makeRepository(at.project, { 'a.txt': 'one' });
+  const origin = giveOrigin(at.project, join(at.folder, 'origin.git'));
+  const pushed = pushFromElsewhere(origin, join(at.folder, 'elsewhere'), { 'b.txt': 'two' });
+  git(at.project, 'update-ref', 'refs/remotes/origin/main', 'main');
+  // As `git init --bare` leaves it, where the team pushes main.
+  git(origin, 'symbolic-ref', 'HEAD', 'refs/heads/master');
+
+  const workspace = await open(at);
+
+  expect(workspace.baseCommit).toBe(pushed);
+  expect(workspace.remarks).toEqual([]);
+});
+
 test('a fetch that fails is told, and the run starts from what is there', async () => {
   const at = place();
   makeRepository(at.project, { 'a.txt': 'one' });
