@@ -4,6 +4,7 @@ import { writeDurably } from './durable-file.ts';
 import { findChangedChecks } from './changed-checks.ts';
 import { countChanges, diffText, findSpan, type Span } from './workspace/changes.ts';
 import { commitLeftovers } from './workspace/commit-leftovers.ts';
+import { findNestedWork } from './workspace/nested-work.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 const maxPatchBytes = 5 * 1024 * 1024;
@@ -30,6 +31,7 @@ export async function recordChanges(
     const span = await findSpan(git, workspace, paths.folder, stop);
     const nothing = { changes: null, changedChecks: [], patchPath: null };
     if (span === undefined) return nothing;
+    await remarkOnNestedWork(attempt, workspace, remark);
     const changes = await countChanges(git, workspace.root, span, stop);
     if (changes?.files === 0) return { ...nothing, changes };
     const patch = await readPatch(attempt, workspace, span);
@@ -46,6 +48,21 @@ export async function recordChanges(
     writeDurably(paths.patch, patch);
     return { changes, changedChecks, patchPath: paths.patch };
   });
+}
+
+/** In place it stays where it is; a worktree goes, and with it what no branch has. */
+async function remarkOnNestedWork(
+  { git, stop }: Attempt,
+  { kind, root, baseCommit }: Workspace,
+  remark: (sentence: string) => void,
+): Promise<void> {
+  if (kind !== 'worktree' || baseCommit === null) return;
+  const nested = (await findNestedWork(git, root, baseCommit, { signal: stop })) ?? [];
+  const names = nested.map((path) => `\`${path}\``).join(', ');
+  if (nested.length === 1) remark(`${names} is a git repository of its own: what was done in it is not on the branch`);
+  if (nested.length > 1) {
+    remark(`${names} are git repositories of their own: what was done in them is not on the branch`);
+  }
 }
 
 /** The difference as text, masked, up to a limit; `undefined` where git can't tell it. */

@@ -7,6 +7,7 @@ import { discardLeftovers, type OldLeftovers } from './discard-leftovers.ts';
 import { findJson } from './durable-file.ts';
 import { createGit, type Git } from './git.ts';
 import { createPaths, type RunPaths } from './paths.ts';
+import { findNestedWork } from './workspace/nested-work.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 /** What became of something that was to be deleted: `absent` where there was nothing, `kept` where it has the only copy of work. */
@@ -84,7 +85,7 @@ export function createRunFiles({ dataDirectory, env }: RunFilesOptions): RunFile
   };
 }
 
-/** Whether the worktree has changes that no branch has: what could not be committed, or what checks wrote afterwards. */
+/** Whether the worktree has changes that no branch has: what could not be committed, is in a repository inside of it, or was written by checks. */
 async function isUnsaved(git: Git, { worktree, workspace }: RunPaths): Promise<boolean> {
   const known = findJson(workspace) as Partial<Workspace> | undefined;
   const options = { env: known?.env ?? {} };
@@ -97,7 +98,9 @@ async function isUnsaved(git: Git, { worktree, workspace }: RunPaths): Promise<b
     'refs/heads',
     'refs/remotes',
   ]);
-  return !containing.isOk || containing.stdout === '';
+  if (!containing.isOk || containing.stdout === '') return true;
+  const nested = await findNestedWork(git, worktree, known?.baseCommit ?? 'HEAD', options);
+  return nested === undefined || nested.length > 0;
 }
 
 const blockBytes = 4096;

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import type { Check } from '../../src/model/check.ts';
+import { createRunFiles } from '../../src/runner/run-files.ts';
 import { makeRunnerPlace, until, untilExists } from '../support/runner-place.ts';
 import { bash, read, say, usageLimit, verdict } from '../support/script.ts';
 import { git, giveOrigin, makeRepository, writeFiles } from '../support/temp-repository.ts';
@@ -369,6 +370,18 @@ test('a copied file that Claude forces into a commit is told', async () => {
   writeFiles(at.project, { '.env': 'API_TOKEN=tok-8f3a-91c2\n' });
   const report = await at.live().run(at.request({ project: { copy: ['.env'] } }));
   expect(report.remarks).toEqual(['`.env` was committed, and must not be pushed']);
+});
+
+test('a repository that Claude made in the worktree is told, since the branch has nothing of it', async () => {
+  const make = 'git init -q site && cd site && echo hello > index.html && git add . && git commit -qm first';
+  const at = await makeRunnerPlace([[bash(make), say('The site is in site.')]]);
+  makeRepository(at.project, { 'a.txt': 'one' });
+  const report = await at.live().run(at.request());
+  expect(report.remarks).toEqual(['`site` is a git repository of its own: what was done in it is not on the branch']);
+  const files = createRunFiles({ dataDirectory: at.data, env: () => ({ PATH: process.env['PATH'] ?? '' }) });
+  const worktree = { run: 142, projectPath: at.project };
+  expect(await files.discardWorktree({ ...worktree, evenUnsaved: false })).toBe('kept');
+  expect(await files.discardWorktree({ ...worktree, evenUnsaved: true })).toBe('deleted');
 });
 
 test('in place, Claude works in the folder itself and nothing is committed', async () => {
