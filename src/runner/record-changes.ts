@@ -13,10 +13,11 @@ const maxPatchBytes = 5 * 1024 * 1024;
 export async function commitWork(attempt: Attempt, workspace: Workspace): Promise<void> {
   const { branch } = workspace;
   if (branch === null) return;
-  const { run, attempt: number } = attempt.request;
+  const { run, attempt: number, project } = attempt.request;
   await once(attempt, 'commit', async (remark) => {
     const { git, stop } = attempt;
-    await commitLeftovers({ git, workspace, branch, signal: stop, remark }, `nightdesk: r${run} attempt ${number}`);
+    const context = { git, workspace, projectPath: project.path, branch, signal: stop, remark };
+    await commitLeftovers(context, `nightdesk: r${run} attempt ${number}`);
     return true;
   });
 }

@@ -7,6 +7,7 @@ import { discardLeftovers, type OldLeftovers } from './discard-leftovers.ts';
 import { findJson } from './durable-file.ts';
 import { createGit, type Git } from './git.ts';
 import { createPaths, type RunPaths } from './paths.ts';
+import { isRepositoryItself } from './workspace/commit-leftovers.ts';
 import { findNestedWork } from './workspace/nested-work.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -87,6 +88,8 @@ export function createRunFiles({ dataDirectory, env }: RunFilesOptions): RunFile
 
 /** Whether the worktree has changes that no branch has: what could not be committed, is in a repository inside of it, or was written by checks. */
 async function isUnsaved(git: Git, { worktree, workspace }: RunPaths): Promise<boolean> {
+  // What was done in such a repository is in it alone.
+  if (isRepositoryItself(worktree)) return true;
   const known = findJson(workspace) as Partial<Workspace> | undefined;
   const options = { env: known?.env ?? {} };
   const status = await git(worktree, ['status', '--porcelain', '--untracked-files=normal'], options);

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
@@ -8,6 +9,8 @@ import type { Workspace } from './workspace.ts';
 interface CommitContext {
   git: Git;
   workspace: Workspace;
+  /** Of the repository that the worktree belongs to. */
+  projectPath: string;
   branch: string;
   signal: AbortSignal;
   remark: (sentence: string) => void;
@@ -20,8 +23,11 @@ interface CommitContext {
 export async function commitLeftovers(context: CommitContext, message: string): Promise<void> {
   const { git, workspace, signal, remark } = context;
   const { root, env } = workspace;
+  if (isRepositoryItself(root)) {
+    return remark(`Claude made the worktree a git repository of its own, so its work is not on ${context.branch}`);
+  }
   const status = await git(root, ['status', '--porcelain=v2', '--branch'], { signal, env, timeoutMs: 15 * 60_000 });
-  if (!status.isOk && !(await git(root, ['rev-parse', '--git-dir'], { signal })).isOk) {
+  if (!status.isOk && !(await hasGitFile(context))) {
     return remark('the worktree lost its `.git` file, so nothing could be committed');
   }
   if (status.isOk && isClean(status.stdout, context.branch)) return;
@@ -37,6 +43,21 @@ export async function commitLeftovers(context: CommitContext, message: string): 
     if (!committed.isOk) remark(`what was left could not be committed: ${committed.failure}`);
   }
   await bringBranchAlong(context);
+}
+
+/** A worktree of git has a file there, which says where the repository is. */
+export const isRepositoryItself = (root: string): boolean =>
+  lstatSync(join(root, '.git'), { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** The project's repository knows its worktrees, and can write the file again. */
+async function hasGitFile({ git, workspace, projectPath, signal, remark }: CommitContext): Promise<boolean> {
+  const isThere = async (): Promise<boolean> =>
+    (await git(workspace.root, ['rev-parse', '--git-dir'], { signal })).isOk;
+  if (await isThere()) return true;
+  await git(projectPath, ['worktree', 'repair'], { signal });
+  const isBack = await isThere();
+  if (isBack) remark('the worktree lost its `.git` file, which was made again');
+  return isBack;
 }
 
 /** On its own branch, with no file that differs. https://git-scm.com/docs/git-status#_porcelain_format_version_2 */

@@ -40,6 +40,7 @@ function worktree(): { project: string; root: string; commit: () => Promise<stri
             copied: [],
             env: identity,
           },
+          projectPath: project,
           branch,
           signal: new AbortController().signal,
           remark: (sentence) => remarks.push(sentence),
@@ -104,9 +105,33 @@ test('the lock of a git that was killed does not keep the work from being commit
   expect(git(at.project, 'ls-tree', '--name-only', branch)).toBe('a.txt\nnew.txt');
 });
 
+test('a worktree that lost its .git file gets it again, and the work is committed', async () => {
+  const at = worktree();
+  writeFiles(at.root, { 'new.txt': 'new' });
+  rmSync(join(at.root, '.git'));
+  expect(await at.commit()).toEqual(['the worktree lost its `.git` file, which was made again']);
+  expect(git(at.project, 'ls-tree', '--name-only', branch)).toBe('a.txt\nnew.txt');
+  expect(git(at.root, 'status', '--porcelain')).toBe('');
+});
+
+test('a worktree that Claude made a repository anew is told, and nothing is committed to that one', async () => {
+  const at = worktree();
+  rmSync(join(at.root, '.git'));
+  const theirs = git(makeRepository(at.root, { 'new.txt': 'new' }), 'rev-parse', 'HEAD');
+  writeFiles(at.root, { 'more.txt': 'more' });
+  expect(await at.commit()).toEqual([
+    `Claude made the worktree a git repository of its own, so its work is not on ${branch}`,
+  ]);
+  expect(git(at.root, 'rev-parse', 'HEAD')).toBe(theirs);
+  expect(git(at.root, 'branch', '--format=%(refname:short)')).toBe('main');
+  expect(git(at.project, 'rev-parse', branch)).toBe(git(at.project, 'rev-parse', 'main'));
+});
+
 test('a worktree without its .git never reaches the repository around it', async () => {
   const at = worktree();
   rmSync(join(at.root, '.git'));
+  // Nor does the project know it any more: it can't be given back.
+  rmSync(join(at.project, '.git/worktrees/r1'), { recursive: true });
   makeRepository(join(at.root, '..', '..'), {});
   const outer = git(join(at.root, '..', '..'), 'rev-parse', 'HEAD');
   expect(await at.commit()).toEqual(['the worktree lost its `.git` file, so nothing could be committed']);
