@@ -3,6 +3,7 @@ import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'no
 import { join, posix, relative } from 'node:path';
 
 import type { Attempt } from './attempt.ts';
+import { viewCommit, type CommitView } from './commit-view.ts';
 import { findJson, writeDurably } from './durable-file.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -14,11 +15,12 @@ const settingsFolders = ['.claude/agents', '.claude/commands', '.claude/skills']
 /** Of an attempt. */
 export interface RightsContext extends Pick<Attempt, 'git'> {
   runPaths: Pick<Attempt['runPaths'], 'settings'>;
-  request: Pick<Attempt['request'], 'startFrom'>;
+  request: Pick<Attempt['request'], 'startFrom'> & { project: Pick<Attempt['request']['project'], 'path'> };
 }
 
 /** By path in the repository; of a folder, over all of its files. */
 type Digests = Record<string, string | null>;
+type FileDigest = [name: string, digest: string | null];
 
 /**
  * Names the settings files of the workspace that are no longer as they were before Claude first worked there: what a run
@@ -33,17 +35,51 @@ export async function findChangedSettings(attempt: RightsContext, workspace: Wor
 }
 
 async function firstDigests(attempt: RightsContext, workspace: Workspace): Promise<Digests> {
-  const isRetry = attempt.request.startFrom !== undefined && workspace.baseCommit !== null;
+  const { git, request } = attempt;
+  const { root, path, baseCommit } = workspace;
+  const base = request.startFrom === undefined || baseCommit === null ? undefined : viewCommit(git, root, baseCommit);
   const digests: Digests = {};
-  for (const folder of foldersDownTo(relative(workspace.root, workspace.path))) {
-    for (const file of settingsFiles.map((name) => posix.join(folder, name))) {
-      digests[file] = isRetry ? await digestAtBase(attempt, workspace, file) : digestNow(workspace.root, file);
-    }
-    for (const path of settingsFolders.map((name) => posix.join(folder, name))) {
-      digests[path] = isRetry ? await folderAtBase(attempt, workspace, path) : digestNow(workspace.root, path);
+  for (const folder of foldersDownTo(relative(root, path))) {
+    for (const name of [...settingsFiles, ...settingsFolders]) {
+      const at = posix.join(folder, name);
+      digests[at] =
+        base === undefined ? digestNow(root, at) : await digestBefore(base, at, copiedTo(at, attempt, workspace));
     }
   }
   return digests;
+}
+
+/** What the base holds, with what the owner has copied into the worktree. */
+async function digestBefore(base: CommitView, path: string, copied: FileDigest[]): Promise<string | null> {
+  if (!isFolder(path)) {
+    const [own] = copied;
+    if (own !== undefined) return own[1];
+    const text = await base.read(path);
+    return text === undefined ? null : digest(text);
+  }
+  const files: FileDigest[] = [];
+  for (const name of await base.filesBelow(path, maxFiles)) {
+    const text = await base.read(posix.join(path, name));
+    files.push([name, text === undefined ? null : digest(text)]);
+  }
+  return digestOfAll([...new Map([...files, ...copied])]);
+}
+
+/**
+ * The copied files at a path of the worktree or below it, as the project has them: those in the worktree may be others by
+ * now, since set-up and checks run what a failed run left.
+ */
+function copiedTo(at: string, { request }: RightsContext, { root, path, copied }: Workspace): FileDigest[] {
+  const project = realPathOf(request.project.path);
+  if (project === undefined) return [];
+  return copied.flatMap((one) => {
+    const isAround = at === one || at.startsWith(`${one}/`);
+    if (!isAround && !one.startsWith(`${at}/`)) return [];
+    const top = isAround ? at : one;
+    const source = join(project, relative(relative(root, path), top));
+    const names = filesBelow(project, source);
+    return names.map((name): FileDigest => [posix.relative(at, posix.join(top, name)), digestOf(join(source, name))]);
+  });
 }
 
 /** `a/b`: the top, `a` and `a/b`. */
@@ -52,27 +88,13 @@ function foldersDownTo(path: string): string[] {
   return ['', ...parts.map((_part, at) => parts.slice(0, at + 1).join('/'))];
 }
 
-async function digestAtBase(attempt: RightsContext, workspace: Workspace, file: string): Promise<string | null> {
-  const shown = await attempt.git(workspace.root, ['cat-file', 'blob', `${workspace.baseCommit}:${file}`]);
-  return shown.isOk ? digest(shown.stdout) : null;
-}
-
-async function folderAtBase(attempt: RightsContext, workspace: Workspace, path: string): Promise<string | null> {
-  const args = ['ls-tree', '-r', '-z', '--name-only', '--full-tree', workspace.baseCommit ?? '', '--', path];
-  const listed = await attempt.git(workspace.root, args);
-  const files = listed.stdout.split('\0').filter((name) => name !== '');
-  const digests: [string, string | null][] = [];
-  for (const file of files) {
-    digests.push([posix.relative(path, file), await digestAtBase(attempt, workspace, file)]);
-  }
-  return digestOfAll(digests);
-}
-
 function digestNow(root: string, path: string): string | null {
   const at = join(root, path);
-  if (!settingsFolders.some((name) => at.endsWith(`/${name}`))) return digestOf(at);
+  if (!isFolder(path)) return digestOf(at);
   return digestOfAll(filesBelow(root, at).map((name) => [name, digestOf(join(at, name))]));
 }
+
+const isFolder = (path: string): boolean => settingsFolders.some((name) => `/${path}`.endsWith(`/${name}`));
 
 /** Far more than anybody has. */
 const maxFiles = 2_000;
@@ -111,7 +133,7 @@ function realPathOf(path: string): string | undefined {
   }
 }
 
-const digestOfAll = (files: [string, string | null][]): string | null =>
+const digestOfAll = (files: FileDigest[]): string | null =>
   files.length === 0 ? null : digest(JSON.stringify(files.toSorted(([one], [other]) => (one < other ? -1 : 1))));
 
 /** What stands in a file's place and is none, such as a folder, differs from every file. */
