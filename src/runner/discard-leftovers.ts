@@ -1,5 +1,7 @@
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+
+import { removeTree } from './remove-tree.ts';
 
 export interface OldLeftovers {
   /** What restores before this put aside goes; `null`: none of it. */
@@ -24,14 +26,14 @@ export async function discardLeftovers(
   for (const name of restoredBefore === null ? [] : await namesIn(dataDirectory)) {
     const at = asideAt(name);
     if (at === undefined || restoredBefore === null || at >= restoredBefore) continue;
-    await rm(join(dataDirectory, name), { recursive: true, force: true, maxRetries: 3 });
+    await removeTree(join(dataDirectory, name));
   }
   for (const { folder, name } of draftNames) {
     const drafts = (await namesIn(join(dataDirectory, folder))).filter((each) => name.test(each));
     for (const draft of drafts) {
       const path = join(dataDirectory, folder, draft);
       if ((await lstat(path)).mtime >= abandonedBefore) continue;
-      await rm(path, { recursive: true, force: true, maxRetries: 3 });
+      await removeTree(path);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { lstat, opendir, rm } from 'node:fs/promises';
+import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { commandEnv } from './child-env.ts';
@@ -7,6 +7,7 @@ import { discardLeftovers, type OldLeftovers } from './discard-leftovers.ts';
 import { findJson } from './durable-file.ts';
 import { createGit, type Git } from './git.ts';
 import { createPaths, type RunPaths } from './paths.ts';
+import { removeTree } from './remove-tree.ts';
 import { isRepositoryItself } from './workspace/commit-leftovers.ts';
 import { findNestedWork } from './workspace/nested-work.ts';
 import type { Workspace } from './workspace/workspace.ts';
@@ -53,7 +54,7 @@ export function createRunFiles({ dataDirectory, env }: RunFilesOptions): RunFile
     async discardLogs(run) {
       const { folder } = paths.run(run);
       if (!existsSync(folder)) return 'absent';
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      await removeTree(folder);
       return 'deleted';
     },
     async discardWorktree({ run, projectPath, evenUnsaved }) {
@@ -61,7 +62,7 @@ export function createRunFiles({ dataDirectory, env }: RunFilesOptions): RunFile
       if (!existsSync(of.worktree)) return 'absent';
       const git = newGit();
       if (!evenUnsaved && (await isUnsaved(git, of))) return 'kept';
-      await rm(of.worktree, { recursive: true, force: true, maxRetries: 3 });
+      await removeTree(of.worktree);
       // Without its folder git lets the registration go, whatever state it was in.
       if (existsSync(projectPath)) {
         await git(projectPath, ['worktree', 'unlock', of.worktree]);

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { AttemptRequest } from '../../model/attempt.ts';
 import { findJson, writeDurably } from '../durable-file.ts';
 import { retryWhileLocked } from '../git.ts';
+import { removeTree } from '../remove-tree.ts';
 import { StepFailure } from '../step-failure.ts';
 import { resolveBase, type Base } from './base.ts';
 import { copyFiles } from './copy-files.ts';
@@ -150,7 +151,7 @@ async function clearPlace(
   { commonFolder }: Repository,
 ): Promise<void> {
   // Without its folder git lets a registration go, whatever state it was in.
-  await rm(paths.worktree, { recursive: true, force: true });
+  await removeTree(paths.worktree);
   if (!(await isRegistered(commonFolder, paths.worktree))) return;
   await git(projectPath, ['worktree', 'unlock', paths.worktree], { signal });
   await git(projectPath, ['worktree', 'remove', '--force', paths.worktree], { signal });
