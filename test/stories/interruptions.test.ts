@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { expect, test, vi } from 'vitest';
@@ -43,6 +43,7 @@ test('🛑 ends a run in the middle of a tool, and nothing of it is left', async
   const story = await startStory({ script: [[sleepingTool]] });
   await schedule(story);
   await untilFile(story, 'started');
+  expect(processesOf(story)).not.toEqual([]);
   await story.react(1, '🛑');
   story.clock.advance(5_000);
   await story.until(1);
@@ -181,19 +182,24 @@ test('200 MB of output and a line of 50 MB cost no memory, and the result is tol
   expect(told).toContain('Claude says: That was all.');
 }, 120_000);
 
-/** Commands that run in the story's folders. */
-function processesOf(story: Story): string[] {
-  return commandLines().filter((line) => line.includes(story.directory));
-}
+/** Commands that run in the story's folders. A supervisor runs in none: it ends by itself a moment after its command. */
+const processesOf = (story: Story): string[] =>
+  processes()
+    .filter(({ cwd }) => cwd.startsWith(`${story.directory}/`))
+    .map(({ line }) => line);
 
-const sleepers = (): string[] => commandLines().filter((line) => /^sleep 60[1-4]$/.test(line));
+const sleepers = (): string[] =>
+  processes()
+    .map(({ line }) => line)
+    .filter((line) => /^sleep 60[1-4]$/.test(line));
 
-function commandLines(): string[] {
+function processes(): { line: string; cwd: string }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       try {
-        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()];
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+        return [{ line, cwd: readlinkSync(`/proc/${pid}/cwd`) }];
       } catch {
         return [];
       }
