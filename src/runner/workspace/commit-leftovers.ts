@@ -6,6 +6,9 @@ import { retryWhileLocked, type Git, type GitResult } from '../git.ts';
 import { findCommit } from './repository.ts';
 import type { Workspace } from './workspace.ts';
 
+/** Large repositories on slow disks have their time. */
+const longestMs = 15 * 60_000;
+
 interface CommitContext {
   git: Git;
   workspace: Workspace;
@@ -26,14 +29,13 @@ export async function commitLeftovers(context: CommitContext, message: string): 
   if (isRepositoryItself(root)) {
     return remark(`Claude made the worktree a git repository of its own, so its work is not on ${context.branch}`);
   }
-  const status = await git(root, ['status', '--porcelain=v2', '--branch'], { signal, env, timeoutMs: 15 * 60_000 });
+  const options = { signal, env, timeoutMs: longestMs };
+  const status = await git(root, ['status', '--porcelain=v2', '--branch', '--untracked-files=normal'], options);
   if (!status.isOk && !(await hasGitFile(context))) {
     return remark('the worktree lost its `.git` file, so nothing could be committed');
   }
   if (status.isOk && isClean(status.stdout, context.branch)) return;
-  const added = await withoutStaleLocks(context, () =>
-    git(root, ['add', '--all', '--ignore-errors'], { signal, env, timeoutMs: 15 * 60_000 }),
-  );
+  const added = await addAll(context);
   if (!added.isOk) remark(`not everything could be committed: ${added.failure}`);
   const isNothingStaged = (await git(root, ['diff', '--cached', '--quiet'], { signal, env })).isOk;
   if (!isNothingStaged) {
@@ -43,6 +45,18 @@ export async function commitLeftovers(context: CommitContext, message: string): 
     if (!committed.isOk) remark(`what was left could not be committed: ${committed.failure}`);
   }
   await bringBranchAlong(context);
+}
+
+async function addAll(context: CommitContext): Promise<GitResult> {
+  const { git, workspace, signal } = context;
+  const { root, env } = workspace;
+  const add = (...more: string[]): Promise<GitResult> =>
+    withoutStaleLocks(context, () =>
+      git(root, ['add', '--all', '--ignore-errors', ...more], { signal, env, timeoutMs: longestMs }),
+    );
+  const added = await add();
+  // Who has git show only a part of the repository has work in the other parts refused.
+  return !added.isOk && /outside of your sparse-checkout/.test(added.stderr) ? await add('--sparse') : added;
 }
 
 /** A worktree of git has a file there, which says where the repository is. */

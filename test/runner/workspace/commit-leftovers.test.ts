@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
@@ -65,6 +65,30 @@ test('changed, new and deleted files are committed as nightdesk, without hooks',
   );
   expect(git(at.project, 'ls-tree', '--name-only', branch)).toBe('new.txt');
   expect(git(at.root, 'status', '--porcelain')).toBe('');
+});
+
+test('new files are committed though the owner has git show none of them', async () => {
+  const at = worktree();
+  git(at.project, 'config', 'status.showUntrackedFiles', 'no');
+  writeFiles(at.root, { 'new.txt': 'new' });
+  expect(await at.commit()).toEqual([]);
+  expect(git(at.project, 'ls-tree', '--name-only', branch)).toBe('a.txt\nnew.txt');
+});
+
+test('new files are committed outside of what a sparse checkout shows, too', async () => {
+  const at = worktree();
+  writeFiles(at.root, { 'hidden/there.txt': 'there' });
+  await at.commit();
+  git(at.root, 'sparse-checkout', 'set', '--cone', 'shown');
+  expect(existsSync(join(at.root, 'hidden'))).toBe(false);
+  writeFiles(at.root, { 'shown/one.txt': '1', 'elsewhere/two.txt': '2' });
+  expect(await at.commit()).toEqual([]);
+  expect(git(at.project, 'ls-tree', '-r', '--name-only', branch).split('\n')).toEqual([
+    'a.txt',
+    'elsewhere/two.txt',
+    'hidden/there.txt',
+    'shown/one.txt',
+  ]);
 });
 
 test('nothing to commit is no commit, and doing it again changes nothing', async () => {
