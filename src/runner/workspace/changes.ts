@@ -11,7 +11,17 @@ export interface Span {
 }
 
 const maxNames = 50;
-const plainDiff = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '--find-renames'];
+// As everybody's git reads it, whatever the owner of the repository likes to see.
+const plainDiff = [
+  'diff',
+  '--no-color',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--find-renames',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+  '--submodule=short',
+];
 
 /**
  * What lies between the base and now: in a worktree the commits of its branch, in place the files themselves. `undefined`
