@@ -47,17 +47,18 @@ export async function openWorktree(
     context.remark(`the worktree of r${request.run} was gone and was made again from its branch`);
     await rm(paths.setUpDone, { force: true });
     const startCommit = (await findCommit(git, projectPath, `refs/heads/${branch}`, signal)) ?? recorded.baseCommit;
-    await lock(repository.commonFolder, () =>
-      addWorktree(context, projectPath, repository, { branch, startCommit: startCommit ?? 'HEAD', isFresh: false }),
-    );
+    const plan = { branch, startCommit: startCommit ?? 'HEAD', isFresh: false };
+    await lock(repository.commonFolder, () => addWorktree(context, projectPath, repository, plan), signal);
     return await furnish(context, request, projectPath, { ...recorded }, settings);
   }
-  const plan = await lock(repository.commonFolder, async () => {
+  const planAndAdd = async (): Promise<Plan> => {
     const plan = recorded ?? (await makePlan(context, request, projectPath, settings));
     writeDurably(paths.workspace, JSON.stringify(plan));
     await addWorktree(context, projectPath, repository, { ...plan, isFresh: recorded === undefined });
     return plan;
-  });
+  };
+  // The one before may wait for a remote that does not answer.
+  const plan = await lock(repository.commonFolder, planAndAdd, signal);
   const workspace: Workspace = {
     v: 1,
     kind: 'worktree',
