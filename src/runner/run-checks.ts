@@ -1,4 +1,4 @@
-import type { AttemptReport, CheckResult, ClaudeReport } from '../model/attempt.ts';
+import type { AttemptReport, CheckResult, ClaudeReport, CommandOutcome } from '../model/attempt.ts';
 import type { Check } from '../model/check.ts';
 import type { Attempt } from './attempt.ts';
 import { judgeCommand } from './check-command.ts';
@@ -40,7 +40,7 @@ async function runCommands(
   return results;
 }
 
-/** `undefined` where the attempt was cancelled before the check began. */
+/** Once more where it was interrupted. `undefined` where the attempt was cancelled before the check began. */
 async function runCheck(
   attempt: Attempt,
   workspace: Workspace,
@@ -50,11 +50,22 @@ async function runCheck(
 ): Promise<CheckResult | undefined> {
   const timeoutMs = attempt.limits.checkTimeoutMs;
   attempt.progress.step(step, attempt.mask(check.command));
-  const outcome = await attempt.commands.run({
-    name,
-    label: `\`${check.command}\``,
-    launch: () => ({ request: shellRequest(attempt, workspace, { name, command: check.command, timeoutMs }) }),
-  });
-  if (outcome === undefined) return undefined;
-  return judgeCommand(check, outcome, commandFolder(attempt.paths.step(name)).output, attempt.mask, timeoutMs);
+  const run = (folder: string): Promise<CommandOutcome | undefined> =>
+    attempt.commands.run({
+      name: folder,
+      label: `\`${check.command}\``,
+      launch: () => ({
+        request: shellRequest(attempt, workspace, { name: folder, command: check.command, timeoutMs }),
+      }),
+    });
+  const judge = (outcome: CommandOutcome, folder: string): CheckResult =>
+    judgeCommand(check, outcome, commandFolder(attempt.paths.step(folder)).output, attempt.mask, timeoutMs);
+  const first = await run(name);
+  if (first === undefined) return undefined;
+  const again = mayRunAgain(first, workspace) ? await run(`${name}-again`) : undefined;
+  return again === undefined ? judge(first, name) : judge(again, `${name}-again`);
 }
+
+/** What a restart of the host or a kill from outside ended says nothing of the work. In place nothing of it may be left over. */
+const mayRunAgain = ({ end, treeProven }: CommandOutcome, { kind }: Workspace): boolean =>
+  (end === 'lost' || end === 'terminated') && (treeProven || kind === 'worktree');

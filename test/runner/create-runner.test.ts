@@ -257,6 +257,23 @@ test('a check has a time limit of its own', async () => {
   ]);
 });
 
+test('a check that is killed from outside with what watches over it is run once more', async () => {
+  const at = await makeRunnerPlace([[say('Looked at it.')]]);
+  makeRepository(at.project, { 'a.txt': 'one' });
+  const begun = join(at.folder, 'begun');
+  const check = command(`[ -e ${begun} ] && exit 0; touch ${begun}; sleep 60`);
+  const life = at.live();
+  life.runner.start(at.request({ attempt: 2, checks: [check] }));
+  await untilExists(begun);
+  const { pid } = JSON.parse(readFileSync(join(at.data, 'runs/r142/2/check-1/supervisor.json'), 'utf8')) as {
+    pid: number;
+  };
+  process.kill(pid, 'SIGKILL');
+  const report = await life.reported('r142-2');
+  expect(report.checksAfter).toMatchObject([{ verdict: 'pass', exitCode: 0, reason: undefined }]);
+  expect(life.faults).toEqual([]);
+});
+
 test('a part of a pipe that fails makes the check fail', async () => {
   const at = await makeRunnerPlace([[say('Looked at it.')]]);
   makeRepository(at.project, { 'a.txt': 'one' });
