@@ -141,8 +141,12 @@ async function addWorktree(
     () => git(projectPath, ['worktree', 'add', '--quiet', ...what], { signal, timeoutMs: 15 * 60_000 }),
     signal,
   );
-  if (!added.isOk)
-    throw new StepFailure('workspace', `git could not make the worktree: ${added.failure}`, added.stderr);
+  if (added.isOk) return;
+  // A filter failed, say: the branch that git made first has nothing on it, and nobody comes back to it.
+  if (!hasBranch && !/already exists/.test(added.stderr)) {
+    await git(projectPath, ['update-ref', '-d', `refs/heads/${branch}`, startCommit], { signal });
+  }
+  throw new StepFailure('workspace', `git could not make the worktree: ${added.failure}`, added.stderr);
 }
 
 /** What an earlier try left at our place: a folder, its registration, or the lock that a killed `worktree add` leaves. */

@@ -195,6 +195,18 @@ test('what a crash left half done, locked and registered, is cleared away', asyn
   expect(git(second.path, 'status', '--porcelain', '--branch')).toBe('## nightdesk/tidy/r142');
 });
 
+test('a worktree that can not be filled leaves no branch', async () => {
+  const at = place();
+  makeRepository(at.project, { '.gitattributes': '*.bin filter=large\n', 'a.bin': 'one' });
+  git(at.project, 'config', 'filter.large.smudge', 'false');
+  git(at.project, 'config', 'filter.large.required', 'true');
+  await expect(open(at)).rejects.toMatchObject({
+    name: 'StepFailure',
+    message: expect.stringMatching(/^git could not make the worktree: .*filter/),
+  });
+  expect(git(at.project, 'branch', '--format=%(refname:short)')).toBe('main');
+});
+
 test("somebody's branch of the same name is left alone", async () => {
   const at = place();
   makeRepository(at.project, { 'a.txt': 'one' });
