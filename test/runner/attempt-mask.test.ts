@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
@@ -25,8 +25,11 @@ test('a .env that this account may not read stops no run: nothing that runs here
   writeFileSync(join(path, '.env'), 'TOKEN=another-secret\n');
   writeFileSync(join(path, '.env.local'), `TOKEN=${value}\n`);
   chmodSync(join(path, '.env'), 0);
+  symlinkSync('.env.loop', join(path, '.env.loop'));
+  mkdirSync(join(path, 'closed'), { mode: 0 });
+  const copy = ['closed/.env'];
   const mask = asNobody(() =>
-    createAttemptMask([], {}, { name: 'api', path, workspace: 'worktree', copy: [], allowedTools: [], checks: [] }),
+    createAttemptMask([], {}, { name: 'api', path, workspace: 'worktree', copy, allowedTools: [], checks: [] }),
   );
   expect(mask(`it is ${value}`)).toBe('it is [masked: TOKEN]');
 });

@@ -83,3 +83,18 @@ test("the secrets of the environment and of the project's .env files are masked,
     '[masked: API_KEY] change-me-please [masked: DB_PASSWORD] [masked: GITHUB_TOKEN] /usr/bin',
   );
 });
+
+test('of a copied folder the .env files are masked, wherever they lie in it', () => {
+  const path = tempFolder();
+  writeFiles(path, {
+    'config/.env': 'API_KEY=top-key-1234',
+    'config/eu/prod.env': 'DB_PASSWORD=deep-pass-1',
+    'config/eu/.env.example': 'API_KEY=change-me-please',
+    'config/eu/notes.txt': 'API_KEY=only-words',
+    'other/.env': 'API_KEY=not-copied-key',
+  });
+  const mask = createAttemptMask([], {}, { ...project, path, copy: ['config'] });
+  expect(mask('top-key-1234 deep-pass-1 change-me-please only-words not-copied-key')).toBe(
+    '[masked: API_KEY] [masked: DB_PASSWORD] change-me-please only-words not-copied-key',
+  );
+});
