@@ -47,6 +47,11 @@ async function push(attempt: Attempt, workspace: Workspace, branch: string): Pro
   if (remote === undefined) {
     return { kind: 'not-pushed', remote: null, why: 'the project has no remote, or several and `base` names none' };
   }
+  // Claude may have left the worktree on another branch, or in the middle of a rebase.
+  const isOnBranch = ['merge-base', '--is-ancestor', 'HEAD', `refs/heads/${branch}`];
+  if (!(await git(workspace.root, isOnBranch, { signal })).isOk) {
+    return { kind: 'not-pushed', remote, why: "Claude's work is not on it" };
+  }
   const copies = await findCopiesInHistory(attempt, workspace, branch, signal);
   if (copies.length > 0) {
     const names = copies.map((file) => `\`${file}\``).join(', ');

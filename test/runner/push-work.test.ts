@@ -147,6 +147,16 @@ test('a copied file that Claude committed keeps the branch at home, though a lat
   expect(branchesOf(at.origin)).toBe('');
 });
 
+test('a branch that has not what Claude did stays at home', async () => {
+  const elsewhere = 'git commit -q --allow-empty -m own && git checkout -q -b feature main && echo finished > done.txt';
+  const at = await placeWithOrigin([[bash(elsewhere), say('Done.')]]);
+  const report = await runOne(at, { push: 'success' });
+  expect(report.checksAfter).toMatchObject([{ verdict: 'pass' }]);
+  expect(report.push).toEqual({ kind: 'not-pushed', remote: 'origin', why: "Claude's work is not on it" });
+  expect(report.remarks).toEqual([`Claude left the worktree on the branch feature, and its work is not on ${branch}`]);
+  expect(branchesOf(at.origin)).toBe('');
+});
+
 test('the pushed branch has its page where the remote is a known site', async () => {
   const at = await placeWithOrigin();
   git(at.project, 'remote', 'set-url', 'origin', 'https://ada:hunter2-hunter2@github.com/ada/engine.git');
