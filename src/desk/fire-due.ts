@@ -50,7 +50,7 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
     };
     step('ending pauses', () =>
       store.change((change) => {
-        noticeClock(change, at);
+        noticeClock(change, settings, at);
         endPauses(change, settings, at);
       }),
     );
