@@ -65,11 +65,12 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
       };
       step(`job ${jobId}, due ${dueAt.toISOString()}`, settle, () => aboutJob(store.jobs.get(jobId)));
     }
+    let isLeft = false;
     // A start writes no alarm for what is planned: each ring sets the bell for the next one.
     step('the next alarm', () =>
       store.change((change) => {
         // What could not be settled is tried again with the ring that fails.
-        const isLeft = faults.length === 0 && change.occurrences.due(at, 1).length > 0;
+        isLeft = faults.length === 0 && change.occurrences.due(at, 1).length > 0;
         const next = isLeft ? at : change.occurrences.nextPlanned(at);
         if (next !== undefined) change.alarm(next);
       }),
@@ -77,8 +78,8 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
     step('deferred runs', () => store.change((change) => endDeferrals(change, at)));
     step('reactions', actOnReactions);
     step('starting runs', startNext);
-    // Last, so that it tells how things stand now.
-    step('the digest', tellDigests);
+    // Last, so that it tells how things stand now: where more is due than one ring settles, after the last of these.
+    if (!isLeft) step('the digest', tellDigests);
     step('delivery', deliver);
     if (faults.length > 0) throw new Error(`${faults.length} steps failed; they are logged`, { cause: faults[0] });
   };

@@ -107,6 +107,14 @@ test('skipped and missed occurrences are counted', async () => {
   expect(told).toContain('⏭️ tidy 2 missed: nightdesk was not running · 3 skipped: r1 was still running');
 });
 
+test('a digest that is due after a long downtime waits until all of it is settled', async () => {
+  await start('2026-11-22T07:00:00Z');
+  await fixture.say('schedule tidy up --when "* * * * *" --name tidy');
+  fixture.clock.moveTo(new Date('2026-11-26T07:05:00Z'));
+  fixture.clock.advance(0);
+  expect(await digests()).toEqual(['Night to Thursday: 1 run · 1 running · 1444 missed']);
+});
+
 test('a restart and a bell that rings again tell no digest twice', async () => {
   await start('2026-11-22T20:00:00Z');
   liveUntil('2026-11-23T07:00:00Z');
