@@ -203,6 +203,30 @@ test('a clock that is set back is seen without an alarm', () => {
   expect(steps).toBe(1);
 });
 
+test('a clock that is set back while the store takes nothing is seen again until it does', () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  let now = new Date('2033-05-01T12:00:00Z');
+  let isLocked = true;
+  const faults: unknown[] = [];
+  let alarms = 0;
+  const watch = createWatchClock({
+    now: () => now,
+    onSetBack() {
+      if (isLocked) throw new Error('database is locked');
+      alarms += 1;
+    },
+    onFault: (error) => faults.push(error),
+  });
+  watch.start();
+  now = new Date('2026-11-23T08:00:00Z');
+  vi.advanceTimersByTime(60_000);
+  expect([faults.length, alarms]).toEqual([2, 0]);
+  isLocked = false;
+  vi.advanceTimersByTime(90_000);
+  expect([faults.length, alarms]).toEqual([2, 1]);
+  watch.stop();
+});
+
 test('what a command writes while the clock waits for the store to start is rung for', async () => {
   await schedule('hourly');
   const start = fixture.clock.now();
