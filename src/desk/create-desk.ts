@@ -95,6 +95,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     runner,
     settings,
     startNext,
+    tookNothing: pastStore.tookNothing,
     actOnReactions: react.actOnReactions,
     tellDigests: createTellDigests({ store, settings, pageUrl, now }),
     deliver: deliver.wake,

@@ -16,6 +16,8 @@ export interface FireDueDependencies {
   runner: Pick<Runner, 'cancel'>;
   settings: DeskSettings;
   startNext: () => void;
+  /** Whether the store could not be written then, though nightdesk was running. */
+  tookNothing?: (at: Date) => boolean;
   /** Carries out the reactions whose time to be taken back is over. */
   actOnReactions: () => void;
   /** Writes the digests that are due. */
@@ -35,7 +37,18 @@ const inboxMs = 7 * 24 * 60 * 60_000;
  * else that waits for an instant look at the time. It may ring too often; each occurrence is settled once.
  */
 export function createFireDue(dependencies: FireDueDependencies): () => void {
-  const { store, runner, settings, startNext, actOnReactions, tellDigests, deliver, now, onFault } = dependencies;
+  const {
+    store,
+    runner,
+    settings,
+    startNext,
+    tookNothing = () => false,
+    actOnReactions,
+    tellDigests,
+    deliver,
+    now,
+    onFault,
+  } = dependencies;
   return () => {
     const at = now();
     const faults: unknown[] = [];
@@ -60,7 +73,7 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
       const settle = (): void => {
         const cancelled: string[] = [];
         const cancelAttempt = (id: string): void => void cancelled.push(id);
-        store.change((change) => settleDue(change, { settings, jobId, now: at, limit, cancelAttempt }));
+        store.change((change) => settleDue(change, { settings, jobId, now: at, limit, tookNothing, cancelAttempt }));
         for (const id of cancelled) runner.cancel(id);
       };
       step(`job ${jobId}, due ${dueAt.toISOString()}`, settle, () => aboutJob(store.jobs.get(jobId)));
