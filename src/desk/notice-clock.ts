@@ -43,6 +43,7 @@ export function noticeClock(change: Change, settings: DeskSettings, now: Date): 
 /** How long is left of a pause or a limit is not known any more: who waits for it finds out. */
 function tryAllAt(change: Change, now: Date): void {
   change.outbox.tryAllAt(now);
+  change.reactions.actAllAt(now);
   for (const { id, until } of change.holds.active()) {
     if (until !== null) change.holds.extend(id, { until: now, isKnown: false });
   }

@@ -175,6 +175,14 @@ test('a run that waits for somebody to mend the login waits on', async () => {
   expect(fixture.store.runs.get(1)?.status).toBe('deferred');
 });
 
+test('a reaction does not wait for the time that a clock showed before it was set back', async () => {
+  await schedule('every day at 9am');
+  at('2026-11-23T09:00');
+  await fixture.react(1, '🛑');
+  at('2026-11-23T07:30');
+  expect(runner.cancelled).toEqual(['r1-1']);
+});
+
 test('a message that was edited in the future does not wait for that time', async () => {
   await schedule('every day at 9am');
   at('2033-05-01T12:00');
