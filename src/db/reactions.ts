@@ -1,4 +1,4 @@
-import { and, asc, eq, lt, lte } from 'drizzle-orm';
+import { and, asc, eq, gt, lt, lte } from 'drizzle-orm';
 
 import type { Control } from '../model/message.ts';
 import type { Db } from './open-database.ts';
@@ -34,6 +34,10 @@ export function createReactionQueries(db: Db) {
     delete: (id: number): boolean => db.delete(reactions).where(eq(reactions.id, id)).run().changes > 0,
     putOff(id: number, actsAt: Date): void {
       db.update(reactions).set({ actsAt }).where(eq(reactions.id, id)).run();
+    },
+    /** Has all of them act at once: the clock was set back, and shows their time again much later. */
+    actAllAt(now: Date): void {
+      db.update(reactions).set({ actsAt: now }).where(gt(reactions.actsAt, now)).run();
     },
     /** Takes off what everybody put on the run and has not acted yet. */
     withdraw(runId: number, control: Control): void {

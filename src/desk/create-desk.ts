@@ -66,6 +66,9 @@ export interface Desk {
   delivered(): Promise<void>;
 }
 
+/** A job that can't be settled is no reason not to start: who mends it needs the others, and the page. */
+const ringAgainMs = 5_000;
+
 /** Joins chat, clock, runner and store. */
 export function createDesk(dependencies: DeskDependencies): Desk {
   const { store, runner, clock, chats, settings, pageUrl, host, now } = dependencies;
@@ -92,6 +95,7 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     runner,
     settings,
     startNext,
+    tookNothing: pastStore.tookNothing,
     actOnReactions: react.actOnReactions,
     tellDigests: createTellDigests({ store, settings, pageUrl, now }),
     deliver: deliver.wake,
@@ -107,6 +111,15 @@ export function createDesk(dependencies: DeskDependencies): Desk {
     prune.look();
     fireDue();
     ready.rang();
+  };
+  /** As the bell does where a step fails: what the others did stands, and all is tried again. */
+  const lookNow = (look: () => void): void => {
+    try {
+      look();
+    } catch (error) {
+      onFault(error, 'looking at the time');
+      store.change((change) => change.alarm(new Date(now().getTime() + ringAgainMs)));
+    }
   };
   const backwards = createWatchClock({ now, onSetBack: () => store.change((change) => change.alarm(now())), onFault });
   // An attempt's report comes once in the life of a runner; the next one hands it out again.
@@ -141,9 +154,9 @@ export function createDesk(dependencies: DeskDependencies): Desk {
         for (const at of findInstants(store)) change.alarm(at);
       });
       backwards.start();
-      ring();
+      lookNow(ring);
     },
-    catchUp: fireDue,
+    catchUp: () => lookNow(fireDue),
     async stop() {
       backwards.stop();
       await clock.stop();

@@ -16,6 +16,8 @@ export interface FireDueDependencies {
   runner: Pick<Runner, 'cancel'>;
   settings: DeskSettings;
   startNext: () => void;
+  /** Whether the store could not be written then, though nightdesk was running. */
+  tookNothing?: (at: Date) => boolean;
   /** Carries out the reactions whose time to be taken back is over. */
   actOnReactions: () => void;
   /** Writes the digests that are due. */
@@ -35,7 +37,18 @@ const inboxMs = 7 * 24 * 60 * 60_000;
  * else that waits for an instant look at the time. It may ring too often; each occurrence is settled once.
  */
 export function createFireDue(dependencies: FireDueDependencies): () => void {
-  const { store, runner, settings, startNext, actOnReactions, tellDigests, deliver, now, onFault } = dependencies;
+  const {
+    store,
+    runner,
+    settings,
+    startNext,
+    tookNothing = () => false,
+    actOnReactions,
+    tellDigests,
+    deliver,
+    now,
+    onFault,
+  } = dependencies;
   return () => {
     const at = now();
     const faults: unknown[] = [];
@@ -50,7 +63,7 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
     };
     step('ending pauses', () =>
       store.change((change) => {
-        noticeClock(change, at);
+        noticeClock(change, settings, at);
         endPauses(change, settings, at);
       }),
     );
@@ -60,16 +73,17 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
       const settle = (): void => {
         const cancelled: string[] = [];
         const cancelAttempt = (id: string): void => void cancelled.push(id);
-        store.change((change) => settleDue(change, { settings, jobId, now: at, limit, cancelAttempt }));
+        store.change((change) => settleDue(change, { settings, jobId, now: at, limit, tookNothing, cancelAttempt }));
         for (const id of cancelled) runner.cancel(id);
       };
       step(`job ${jobId}, due ${dueAt.toISOString()}`, settle, () => aboutJob(store.jobs.get(jobId)));
     }
+    let isLeft = false;
     // A start writes no alarm for what is planned: each ring sets the bell for the next one.
     step('the next alarm', () =>
       store.change((change) => {
         // What could not be settled is tried again with the ring that fails.
-        const isLeft = faults.length === 0 && change.occurrences.due(at, 1).length > 0;
+        isLeft = faults.length === 0 && change.occurrences.due(at, 1).length > 0;
         const next = isLeft ? at : change.occurrences.nextPlanned(at);
         if (next !== undefined) change.alarm(next);
       }),
@@ -77,8 +91,8 @@ export function createFireDue(dependencies: FireDueDependencies): () => void {
     step('deferred runs', () => store.change((change) => endDeferrals(change, at)));
     step('reactions', actOnReactions);
     step('starting runs', startNext);
-    // Last, so that it tells how things stand now.
-    step('the digest', tellDigests);
+    // Last, so that it tells how things stand now: where more is due than one ring settles, after the last of these.
+    if (!isLeft) step('the digest', tellDigests);
     step('delivery', deliver);
     if (faults.length > 0) throw new Error(`${faults.length} steps failed; they are logged`, { cause: faults[0] });
   };

@@ -1,5 +1,7 @@
 import type { Change } from '../db/store.ts';
+import type { DeskSettings } from './desk-settings.ts';
 import { planNext } from './plan-next.ts';
+import { planDigests } from './tell-digests.ts';
 
 /** Clocks are trimmed by less than this all the time; schedules have no finer grain. */
 export const toleranceMs = 60_000;
@@ -10,14 +12,15 @@ const jobsAtOnce = 500;
  * Sees whether the clock was set back since the last look. Then what waits for the time that it showed before would wait too long: each
  * job whose planned occurrence lies further ahead than its schedule says is planned again, and what was called missed and is still
  * to come has not been missed. What ran or was skipped stays so. Many jobs take several looks, for which the bell is rung. What was
- * put off is tried at once, and a fault has lasted as long as before.
+ * put off is tried at once, digests are planned again too, and a fault has lasted as long as before.
  */
-export function noticeClock(change: Change, now: Date): void {
+export function noticeClock(change: Change, settings: DeskSettings, now: Date): void {
   const mark = change.clock.read();
   const setBackMs = mark === undefined ? 0 : mark.latestAt.getTime() - now.getTime();
   const isSetBack = setBackMs > toleranceMs;
   if (isSetBack) {
     tryAllAt(change, now);
+    planDigests(change, settings, now);
     change.alerts.setBack(setBackMs, now);
   }
   const from = isSetBack ? 0 : mark?.replannedTo;
@@ -40,6 +43,7 @@ export function noticeClock(change: Change, now: Date): void {
 /** How long is left of a pause or a limit is not known any more: who waits for it finds out. */
 function tryAllAt(change: Change, now: Date): void {
   change.outbox.tryAllAt(now);
+  change.reactions.actAllAt(now);
   for (const { id, until } of change.holds.active()) {
     if (until !== null) change.holds.extend(id, { until: now, isKnown: false });
   }

@@ -21,6 +21,8 @@ export interface SettleOrder {
   now: Date;
   /** How many occurrences to settle at most. What is left is due again, and the bell is rung for it. */
   limit: number;
+  /** Whether the store could not be written then, though nightdesk was running. */
+  tookNothing?: (at: Date) => boolean;
   /** Ends a running attempt, once the change is committed. */
   cancelAttempt: (attemptId: string) => void;
 }
@@ -29,6 +31,7 @@ export interface SettleOrder {
 export const occurrencesAtOnce = 5_000;
 
 const wasDown = 'nightdesk was not running';
+const wasUnwritable = 'the store could not be written';
 /** A month of minutes. Of more that were missed in a row, one row stands for those in between. */
 const maxMissedRows = 50_000;
 const longestWindowMs = parseDurationMs(catchUpWindow.most) ?? 0;
@@ -49,7 +52,7 @@ export function settleDue(change: Change, order: SettleOrder): void {
   }
   const instants = dueSince(job.schedule, first, { now, limit: limit + maxCaughtUp });
   if (instants.length === limit + maxCaughtUp) {
-    settlePiece(change, job, instants.slice(0, limit), now);
+    settlePiece(change, job, instants.slice(0, limit), order);
     return;
   }
   // Where the clock was set back, some of them are settled.
@@ -79,21 +82,27 @@ function dueSince(schedule: Schedule, first: Date, { now, limit }: { now: Date; 
 }
 
 /** More are due than are settled at once: these can't be among those that are caught up. */
-function settlePiece(change: Change, job: Job, missed: readonly Date[], now: Date): void {
+function settlePiece(change: Change, job: Job, missed: readonly Date[], order: SettleOrder): void {
+  const { now } = order;
+  const why = whyMissed(order, missed);
   const [first, last] = [missed[0] ?? now, missed.at(-1) ?? now];
   const after = change.occurrences.lastRan(job.id, first) ?? new Date(0);
   const { count } = change.occurrences.streak(job.id, 'missed', { after, to: first });
   const windowStart = new Date(now.getTime() - longestWindowMs);
   if (count < maxMissedRows || first >= windowStart) {
-    change.occurrences.settleMissed(job.id, missed, now, wasDown);
+    change.occurrences.settleMissed(job.id, missed, now, why);
     planNext(change, job, last);
   } else {
-    const reason = `${wasDown}; this one stands for all until ${windowStart.toISOString()}`;
+    const reason = `${why}; this one stands for all until ${windowStart.toISOString()}`;
     change.occurrences.settleMissed(job.id, [first], now, reason);
     planNext(change, job, windowStart);
   }
   change.alarm(now);
 }
+
+/** Why nothing ran when these fell due, of which the first is asked. */
+const whyMissed = ({ tookNothing = () => false }: SettleOrder, [first]: readonly Date[]): string =>
+  first !== undefined && tookNothing(first) ? wasUnwritable : wasDown;
 
 interface Rest extends SettleOrder {
   job: Job;
@@ -105,7 +114,8 @@ function settleRest(change: Change, rest: Rest): void {
   const { job, due, split, now } = rest;
   const { missed, caught, current } = split;
   const [first, last] = [due[0], due.at(-1)];
-  change.occurrences.settleMissed(job.id, missed, now, wasDown);
+  const why = whyMissed(rest, due);
+  change.occurrences.settleMissed(job.id, missed, now, why);
   planNext(change, job, now);
   if (first === undefined || last === undefined) return;
   const isRow = job.settings.catchUp === 'all' && caught.length > 0;
@@ -114,7 +124,7 @@ function settleRest(change: Change, rest: Rest): void {
   const ran = single === undefined ? undefined : runOrSkip(change, rest, single);
   if (isRow && current !== undefined) run(change, rest, current, true);
   const late = ran?.dueAt != null && !isOnTime(ran.dueAt, now) ? [ran] : runs;
-  if (missed.length > 0 || late.length > 0) tellMissed(change, { job, first, last, caught: late, now });
+  if (missed.length > 0 || late.length > 0) tellMissed(change, { job, first, last, caught: late, why, now });
 }
 
 function runOrSkip(change: Change, rest: Rest, dueAt: Date) {

@@ -59,8 +59,9 @@ function tellDigest(change: Change, row: Digest, { settings, url, now }: Telling
     planNext(change, row, schedule, now);
     return;
   }
-  const { channel } = row;
-  const from = row.toldUntil ?? new Date(dueAt.getTime() - dayMs);
+  const { channel, toldUntil } = row;
+  // What a wrong clock told of is ahead of now.
+  const from = toldUntil !== null && toldUntil < now ? toldUntil : new Date(dueAt.getTime() - dayMs);
   const ended = change.runs.endedIn(channel, from, now);
   const body = renderDigest({
     from,
@@ -74,18 +75,25 @@ function tellDigest(change: Change, row: Digest, { settings, url, now }: Telling
     commandName: settings.commandName,
     runUrl: (run) => `${url}/runs/${runLabel(run.id)}`,
   });
-  change.outbox.post({ key: `digest:${channel}:${dueAt.getTime()}`, channel, body }, now);
+  const key = `digest:${channel}:${dueAt.getTime()}`;
+  // A wrong clock may have told of that instant.
+  const again = change.outbox.isKnown(key) ? `:${change.outbox.lastSequence()}` : '';
+  change.outbox.post({ key: `${key}${again}`, channel, body }, now);
   planNext(change, { channel, toldUntil: now }, schedule, now);
 }
 
-/** The next one is after all that was told, also where the clock has been set back since. */
+/**
+ * The next one is after all that was told, also where the clock has been set back since; but one that was told a day and more ahead of
+ * now was told by a wrong clock, and is waited for no longer.
+ */
 function planNext(
   change: Change,
   { channel, toldUntil }: Pick<Digest, 'channel' | 'toldUntil'>,
   schedule: Schedule,
   now: Date,
 ): void {
-  const next = nextOccurrence(schedule, toldUntil !== null && toldUntil > now ? toldUntil : now);
+  const aheadMs = toldUntil === null ? 0 : toldUntil.getTime() - now.getTime();
+  const next = nextOccurrence(schedule, toldUntil !== null && aheadMs > 0 && aheadMs < dayMs ? toldUntil : now);
   if (next === undefined) throw new Error('a daily schedule always has a next time');
   change.digests.plan(channel, next, toldUntil ?? undefined);
   change.alarm(next);

@@ -24,13 +24,14 @@ export interface MissedTold extends Told {
   last: Date;
   /** Runs of late occurrences, which are in the queue. */
   caught: readonly Run[];
+  why: string;
 }
 
-/** One message for all that fell due while nightdesk was not running, in however many pieces that was written down. */
-export function tellMissed(change: Change, { job, first, last, caught, now }: MissedTold): void {
+/** One message for all that fell due while nightdesk was not running or could write nothing, in however many pieces that was written down. */
+export function tellMissed(change: Change, { job, first, last, caught, why, now }: MissedTold): void {
   const after = change.occurrences.lastRan(job.id, first) ?? new Date(0);
   const streak = change.occurrences.streak(job.id, 'missed', { after, to: last });
   const next = change.occurrences.planned(job.id);
-  const body = renderMissed(job.name, { streak, caught: caught.flatMap(({ dueAt }) => dueAt ?? []), next });
+  const body = renderMissed(job.name, { streak, caught: caught.flatMap(({ dueAt }) => dueAt ?? []), why, next });
   showView(change, { key: `missed:${job.id}:${after.getTime()}`, channel: job.channel, body }, now);
 }

@@ -20,16 +20,21 @@ export interface TellPastStore {
    * how the disk is: the first one that is committed counts.
    */
   keep(change: Change, key: string, channel: string | undefined): void;
+  /** Whether the store took nothing then, by what this process has met. */
+  tookNothing(at: Date): boolean;
   /** Resolves when nothing is being told. */
   idle(): Promise<void>;
 }
 
 /** Between two tries to tell it. */
 const againMs = 60_000;
+/** Nobody knows of it before something is to be written. */
+const unknownMs = 60_000;
 
 /** What is told of goes through the store, but for this: that nothing can be written there. */
 export function createTellPastStore({ store, chats, now, onFault }: TellPastStoreDependencies): TellPastStore {
   let since: Date | undefined;
+  let last: { from: Date; to: Date } | undefined;
   let told: string | undefined;
   let triedAt: Date | undefined;
   let telling: Promise<void> | undefined;
@@ -37,6 +42,7 @@ export function createTellPastStore({ store, chats, now, onFault }: TellPastStor
   store.onCommit(() => {
     if (!isKept) return;
     isKept = false;
+    if (since !== undefined) last = { from: since, to: now() };
     since = undefined;
     told = undefined;
     triedAt = undefined;
@@ -75,6 +81,10 @@ export function createTellPastStore({ store, chats, now, onFault }: TellPastStor
       const { id } = change.alerts.insert(key, since);
       const end = told ?? channel;
       if (end !== undefined) change.alerts.told(id, end);
+    },
+    tookNothing(at) {
+      const time = since === undefined ? last : { from: since, to: now() };
+      return time !== undefined && at.getTime() >= time.from.getTime() - unknownMs && at <= time.to;
     },
     idle: async () => telling,
   };

@@ -18,12 +18,15 @@ export function createWatchClock({ now, onSetBack, onFault }: WatchClockDependen
   let latestMs = 0;
   function look(): void {
     const atMs = now().getTime();
-    const isSetBack = atMs < latestMs - toleranceMs;
-    latestMs = isSetBack ? atMs : Math.max(latestMs, atMs);
-    if (!isSetBack) return;
+    if (atMs >= latestMs - toleranceMs) {
+      latestMs = Math.max(latestMs, atMs);
+      return;
+    }
     try {
       onSetBack();
+      latestMs = atMs;
     } catch (error) {
+      // A store that takes no alarm now is asked again at the next look.
       onFault(error, 'looking at a clock that was set back');
     }
   }

@@ -175,6 +175,14 @@ test('a run that waits for somebody to mend the login waits on', async () => {
   expect(fixture.store.runs.get(1)?.status).toBe('deferred');
 });
 
+test('a reaction does not wait for the time that a clock showed before it was set back', async () => {
+  await schedule('every day at 9am');
+  at('2026-11-23T09:00');
+  await fixture.react(1, '🛑');
+  at('2026-11-23T07:30');
+  expect(runner.cancelled).toEqual(['r1-1']);
+});
+
 test('a message that was edited in the future does not wait for that time', async () => {
   await schedule('every day at 9am');
   at('2033-05-01T12:00');
@@ -201,6 +209,30 @@ test('a clock that is set back is seen without an alarm', () => {
   now = new Date('2020-11-23T08:00:00Z');
   vi.advanceTimersByTime(90_000);
   expect(steps).toBe(1);
+});
+
+test('a clock that is set back while the store takes nothing is seen again until it does', () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  let now = new Date('2033-05-01T12:00:00Z');
+  let isLocked = true;
+  const faults: unknown[] = [];
+  let alarms = 0;
+  const watch = createWatchClock({
+    now: () => now,
+    onSetBack() {
+      if (isLocked) throw new Error('database is locked');
+      alarms += 1;
+    },
+    onFault: (error) => faults.push(error),
+  });
+  watch.start();
+  now = new Date('2026-11-23T08:00:00Z');
+  vi.advanceTimersByTime(60_000);
+  expect([faults.length, alarms]).toEqual([2, 0]);
+  isLocked = false;
+  vi.advanceTimersByTime(90_000);
+  expect([faults.length, alarms]).toEqual([2, 1]);
+  watch.stop();
 });
 
 test('what a command writes while the clock waits for the store to start is rung for', async () => {

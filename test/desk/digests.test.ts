@@ -107,6 +107,14 @@ test('skipped and missed occurrences are counted', async () => {
   expect(told).toContain('⏭️ tidy 2 missed: nightdesk was not running · 3 skipped: r1 was still running');
 });
 
+test('a digest that is due after a long downtime waits until all of it is settled', async () => {
+  await start('2026-11-22T07:00:00Z');
+  await fixture.say('schedule tidy up --when "* * * * *" --name tidy');
+  fixture.clock.moveTo(new Date('2026-11-26T07:05:00Z'));
+  fixture.clock.advance(0);
+  expect(await digests()).toEqual(['Night to Thursday: 1 run · 1 running · 1444 missed']);
+});
+
 test('a restart and a bell that rings again tell no digest twice', async () => {
   await start('2026-11-22T20:00:00Z');
   liveUntil('2026-11-23T07:00:00Z');
@@ -125,6 +133,41 @@ test('a clock that is set back tells no digest twice', async () => {
   expect(await digests()).toHaveLength(1);
   liveUntil('2026-11-24T07:00:00Z');
   expect(await digests()).toHaveLength(2);
+});
+
+test.each([
+  ['in the middle of a day, told nothing', '2026-11-26T15:00:00Z'],
+  ['when a digest was due, told it', '2026-11-26T07:00:00Z'],
+])('a clock that jumps days ahead and back, %s, leaves no morning without its digest', async (_what, wrong) => {
+  await start('2026-11-22T20:00:00Z');
+  await fixture.say('schedule tidy up --when "every day at 2am" --zone UTC --name tidy --catch-up skip');
+  fixture.clock.moveTo(new Date(wrong));
+  fixture.clock.moveTo(new Date('2026-11-22T20:10:00Z'));
+  const before = await digests();
+  for (const night of ['23', '24', '25', '26', '27']) {
+    liveUntil(`2026-11-${night}T02:00:00Z`);
+    runner.report(passing);
+    liveUntil(`2026-11-${night}T07:00:00Z`);
+  }
+  expect((await digests()).slice(before.length)).toEqual(
+    ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'].map(
+      (day) => `Night to ${day}: 1 run · 1 succeeded · about $0.50`,
+    ),
+  );
+});
+
+test('a clock that begins years back and is set right tells of no run that was told', async () => {
+  await start('2026-11-20T20:00:00Z');
+  await fixture.say('schedule tidy up --name tidy');
+  await fixture.say('run tidy');
+  runner.report(passing);
+  liveUntil('2026-11-21T07:00:00Z');
+  await sleepUntil('2000-01-01T00:00:00Z');
+  fixture.clock.moveTo(new Date('2026-11-22T07:00:00Z'));
+  expect(await digests()).toEqual([
+    expect.stringMatching(/^Night to Saturday: 1 run/),
+    'Night to Sunday: no runs. Nothing was due.',
+  ]);
 });
 
 test('a digest that the host slept through is sent up to four hours late, with its true span', async () => {

@@ -151,6 +151,25 @@ test('an occurrence that can not be settled for a moment holds up no other, and 
   expect(runner.started.map((request) => request.jobName)).toEqual(['two', 'one']);
 });
 
+test('a job that can not be settled keeps nightdesk from starting no more than it keeps the others from running', async () => {
+  await fixture.say('schedule tidy up --when "every day at 9am" --name one');
+  await fixture.say('schedule tidy up --when "every day at 9am" --name two');
+  fixture.db.$client.exec(
+    `CREATE TRIGGER broken BEFORE INSERT ON runs WHEN new.job_id = 1 BEGIN SELECT raise(ABORT, 'broken'); END`,
+  );
+  await fixture.stop({ keep: true });
+  const start = new Date('2026-11-23T09:00:00Z');
+  fixture = await startDesk({ runner, directory: fixture.directory, start });
+  fixture.desk.catchUp();
+  expect(runner.started.map((request) => request.jobName)).toEqual(['two']);
+  expect(await fixture.say('list')).toContain('one');
+  const alarms = fixture.db.$client.prepare('SELECT next_run_at FROM agenda_jobs').pluck().all();
+  expect(alarms).toContain(start.getTime() + 5_000);
+  fixture.db.$client.exec('DROP TRIGGER broken');
+  fixture.clock.advance(5_000);
+  expect(runner.started.map((request) => request.jobName)).toEqual(['two', 'one']);
+});
+
 test('a disk whose free space can not be read keeps nothing from being settled', async () => {
   await fixture.say('schedule tidy up --when "every day at 9am"');
   Object.defineProperty(fixture.host, 'freeBytes', {

@@ -65,6 +65,30 @@ test('that the store takes nothing is told once past it, and its end is told whe
   expect(fixture.store.alerts.active()).toEqual([]);
 });
 
+test('what fell due while the store took nothing is told as that, and not as downtime', async () => {
+  await say('schedule do it --name tidy --when hourly --catch-up-within 90m');
+  await fixture.settle();
+  refuseWrites();
+  for (const hour of ['09', '10', '11', '12']) {
+    fixture.clock.setTo(new Date(`2026-11-23T${hour}:00:00Z`));
+    // As the clock that rings can't claim an alarm.
+    fixture.desk.noticed(Object.assign(new Error('attempt to write a readonly database'), { code: 'SQLITE_READONLY' }));
+    await fixture.desk.delivered();
+  }
+  takeWrites();
+  fixture.clock.moveTo(new Date('2026-11-23T12:05:00Z'));
+  await fixture.settle();
+  expect(slack.texts('slack:C1').join('\n')).toMatch(
+    /⏭️ tidy was due .*12:00 UTC while the store could not be written; its run is in the queue\. It missed 3 occurrences: .*11:00 UTC\./,
+  );
+  expect(fixture.store.occurrences.notRun(1, 10).map(({ reason }) => reason)).toEqual(
+    Array.from({ length: 3 }, () => 'the store could not be written'),
+  );
+  await fixture.desk.delivered();
+  fixture.clock.moveTo(new Date('2026-11-23T15:05:00Z'));
+  expect(fixture.store.occurrences.notRun(1, 2).map(({ reason }) => reason)).toContain('nightdesk was not running');
+});
+
 test('where it could not be told past the store, it is told when it is over', async () => {
   slack.fail = () => new Error('no network');
   refuseWrites();

@@ -279,12 +279,14 @@ describe('a fault', () => {
       onRing();
       if (rings.length <= 2) throw failure;
     });
-    await until(() => faults.length === 2 && rows().length === 1);
+    for (const failures of [1, 2]) {
+      await until(() => faults.length === failures && rows().length === 1);
+      const againMs = Number(rows()[0]);
+      expect(againMs - rings.at(-1)!).toBeGreaterThanOrEqual(5000);
+      expect(againMs - rings.at(-1)!).toBeLessThanOrEqual(10_000);
+      vi.setSystemTime(againMs);
+    }
     expect(faults).toEqual([failure, failure]);
-    const againMs = Number(rows()[0]);
-    expect(againMs - rings[1]!).toBeGreaterThanOrEqual(5000);
-    expect(againMs - rings[1]!).toBeLessThanOrEqual(10_000);
-    vi.setSystemTime(againMs);
     await ringsAre(3);
     await until(() => rows().length === 0);
     expect(rings).toHaveLength(3);

@@ -21,24 +21,26 @@ export interface Missed {
   streak: Streak;
   /** Late ones that are run. */
   caught: readonly Date[];
+  /** `nightdesk was not running` */
+  why: string;
   next: Date | undefined;
 }
 
-/** In the channel, when occurrences fell due while the host was down. */
-export function renderMissed(jobName: string, { streak, caught, next }: Missed): Message {
+/** In the channel, when occurrences fell due while the host was down, or nothing could be written. */
+export function renderMissed(jobName: string, { streak, caught, why, next }: Missed): Message {
   const name: Inline[] = ['⏭️ ', bold(jobName)];
   const missed = streak.count === 0 ? [] : [...missedText(streak)];
   if (caught.length === 0) {
-    return [line(...name, ' missed ', ...missed, ': nightdesk was not running.', ...nextText(next))];
+    return [line(...name, ' missed ', ...missed, `: ${why}.`, ...nextText(next))];
   }
   const also = missed.length === 0 ? [] : [' It missed ', ...missed, '.'];
   const [only] = caught;
   if (caught.length === 1 && only !== undefined) {
-    const what = ' while nightdesk was not running; its run is in the queue.';
+    const what = ` while ${why}; its run is in the queue.`;
     return [line(...name, ' was due ', dateTime(only), what, ...also)];
   }
   const times = dotted(...caught.map((dueAt) => [dateTime(dueAt)]));
-  const what = `was due ${caught.length} times while nightdesk was not running; the runs are in the queue, one after the other: `;
+  const what = `was due ${caught.length} times while ${why}; the runs are in the queue, one after the other: `;
   return [line(...name, ` ${what}`, ...times, '.', ...also)];
 }
 

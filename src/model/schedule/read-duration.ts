@@ -33,8 +33,9 @@ export function readCompactDuration(word: string): Lexeme | undefined {
   return { kind: 'duration', duration };
 }
 
-/** So many of a unit. Parts of days count as hours. Throws a `Refusal` for units that differ in length. */
+/** So many of a unit. Parts of days count as hours. Throws a `Refusal` for units that differ in length, and more than can be counted. */
 export function durationOf(amount: number, unit: Unit): Duration {
+  if (!Number.isFinite(amount)) throw new Refusal('the number is too long');
   if (unit === 'month' || unit === 'year') {
     throw new Refusal(
       `${unit}s differ in length; count days or weeks, or name a date or a day such as \`1st of the month at 9am\``,

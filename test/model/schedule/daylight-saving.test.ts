@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { nextOccurrence } from '../../../src/model/schedule/next-occurrence.ts';
 import {
@@ -76,21 +76,24 @@ interface Stretch {
   shown: ShownMinute[];
   times: ShownMinute[];
 }
-const stretches = new Map<string, Stretch[]>();
-const transitionsFound = new Map<string, number>();
+interface Zone {
+  transitions: number;
+  stretches: Stretch[];
+}
+const known = new Map<string, Zone>();
 
-beforeAll(() => {
-  for (const [zone] of zones) {
-    const transitions = findTransitions(zone, firstMs, lastMs);
-    transitionsFound.set(zone, transitions.length);
-    const ordinary = [Date.UTC(2024, 1, 29), Date.UTC(2027, 11, 31, 20), Date.UTC(2030, 5, 30, 9)];
-    const windows = [...transitions, ...ordinary].map((at) => readWindow(zone, at - 1.5 * dayMs, at + 1.5 * dayMs));
-    stretches.set(
-      zone,
-      windows.map((shown) => ({ shown, times: onceEach(shown) })),
-    );
-  }
-});
+/** A zone's clock is read once, by the first test that asks for it: nine of them are too much for one. */
+function zoneOf(zone: string): Zone {
+  const before = known.get(zone);
+  if (before !== undefined) return before;
+  const transitions = findTransitions(zone, firstMs, lastMs);
+  const ordinary = [Date.UTC(2024, 1, 29), Date.UTC(2027, 11, 31, 20), Date.UTC(2030, 5, 30, 9)];
+  const windows = [...transitions, ...ordinary].map((at) => readWindow(zone, at - 1.5 * dayMs, at + 1.5 * dayMs));
+  const stretches = windows.map((shown) => ({ shown, times: onceEach(shown) }));
+  const read = { transitions: transitions.length, stretches };
+  known.set(zone, read);
+  return read;
+}
 
 function occurrencesIn(expression: string, zone: string, { shown }: Stretch): string[] {
   const due: string[] = [];
@@ -104,17 +107,17 @@ function occurrencesIn(expression: string, zone: string, { shown }: Stretch): st
 
 describe.each(zones)('in %s', (zone, transitions) => {
   test(`the oracle sees ${transitions} transitions in seven years`, () => {
-    expect(transitionsFound.get(zone)).toBe(transitions);
+    expect(zoneOf(zone).transitions).toBe(transitions);
   });
 
   test.each(fixedTimes)('`%s` is due once for each local time that matches', (expression, matches) => {
-    for (const stretch of stretches.get(zone)!) {
+    for (const stretch of zoneOf(zone).stretches) {
       expect(occurrencesIn(expression, zone, stretch)).toEqual(instantsOf(stretch.times, matches));
     }
   });
 
   test.each(wildcards)('`%s` is due at every instant that matches', (expression, matches) => {
-    for (const stretch of stretches.get(zone)!) {
+    for (const stretch of zoneOf(zone).stretches) {
       expect(occurrencesIn(expression, zone, stretch)).toEqual(instantsOf(stretch.shown, matches));
     }
   });
@@ -133,7 +136,7 @@ test('any times on any weekdays agree with the oracle around any transition', ()
   });
   fc.assert(
     fc.property(schedules, ({ zone, transition, minutes, hours, weekdays, isWildcard }) => {
-      const stretch = stretches.get(zone)![transition]!;
+      const stretch = zoneOf(zone).stretches[transition]!;
       // A step within one minute changes nothing but the rule.
       const minuteField = isWildcard ? minutes.map((minute) => `${minute}-${minute}/1`).join(',') : minutes.join(',');
       const expression = `${minuteField} ${hours.join(',')} * * ${weekdays.join(',')}`;

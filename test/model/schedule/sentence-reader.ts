@@ -1,17 +1,28 @@
 /** Whether a minute of a calendar (UTC) is one that a sentence names. */
-export type Says = (at: Date) => boolean;
+type Says = (at: Date) => boolean;
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+const minutesOfDay = Array.from({ length: dayMs / minuteMs }, (_, minute) => minute * minuteMs);
 
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const months = 'January February March April May June July August September October November December'.split(' ');
 const nths = ['first', 'second', 'third', 'fourth', 'fifth'];
 
-/** Reads a description of a cron schedule in UTC as a person would, knowing nothing of cron. */
-export function readSentence(sentence: string): Says {
+/**
+ * Reads a description of a cron schedule in UTC as a person would, knowing nothing of cron. Returns what it names in so many days from
+ * a midnight on: every minute is asked for, those of a day once, since a sentence names the same in each.
+ */
+export function readSentence(sentence: string): (midnightMs: number, days: number) => number[] {
   const words = sentence.replace(/,? UTC$/, '');
   const [, days = '', times = ''] =
     /^(.*?) ?(at (?=\d)[^a-z]*(?:and [\d:]+)?|every (?:minute|hour|\d+ (?:minutes|hours)).*)$/.exec(words) ?? [];
   const [saysTime, saysDay] = [readTimes(times), readDays(days)];
-  return (at) => saysDay(at) && saysTime(at);
+  const named = minutesOfDay.filter((ms) => saysTime(new Date(ms)));
+  return (midnightMs, count) =>
+    Array.from({ length: count }, (_, day) => midnightMs + day * dayMs)
+      .filter((ms) => saysDay(new Date(ms)))
+      .flatMap((ms) => named.map((time) => ms + time));
 }
 
 function readTimes(times: string): Says {
