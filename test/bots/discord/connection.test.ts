@@ -117,6 +117,41 @@ describe('a broken line', () => {
   }, 20_000);
 });
 
+describe('a gateway that takes no connection', () => {
+  test('is tried again by one session, and no other is left beside it', async () => {
+    const desk = (lab = await startDiscordDesk());
+    const { server } = desk;
+    await desk.bot.stop();
+    server.gateway.shut('at once');
+    const bot = await desk.restart();
+    await server.until(() => server.gateway.door.refused > 0, 'a refusal');
+    server.gateway.open();
+    await server.until(() => bot.chat.isConnected?.(), 'a session');
+    await bot.chat.stop();
+    // What is left would be resumed, or begun anew, half a second later.
+    await server.until(() => server.gateway.sockets.size === 0, 'the end of all lines');
+    expect(server.gateway.identifies).toBe(2);
+    expect(bot.log.filter(({ level }) => level >= 50).map(({ msg }) => msg)).toEqual([
+      'Not connected to Discord: Unexpected server response: 503',
+    ]);
+  });
+
+  test('and leaves the bot without an answer keeps it neither from stopping nor ends it', async () => {
+    const { server, bot } = (lab = await startDiscordDesk());
+    const { door } = server.gateway;
+    server.gateway.shut('when asked');
+    server.gateway.disconnect();
+    await server.until(() => door.waiting.length === 1, 'another try');
+    const since = performance.now();
+    await bot.chat.stop();
+    expect(performance.now() - since).toBeLessThan(10_000);
+    for (const refuse of door.waiting) refuse();
+    // An error that nobody hears would end the process.
+    const heard = () => bot.log.filter(({ msg }) => msg === 'The connection to Discord has a fault');
+    await expect.poll(() => heard().length).toBe(1);
+  });
+});
+
 describe('a slow desk', () => {
   test('does not keep who types on, or others, from being acknowledged while the store is locked', async () => {
     const { server, ada, bot } = (lab = await startDiscordDesk());
