@@ -140,16 +140,19 @@ function takeEvents(client: Client, { onReady, onEvent, onUp, log }: GatewayOpti
 }
 
 /** What discord.js gives up on, and what it goes on trying for too long. */
-function watchEnd(client: Client, signal: AbortSignal): { end: Promise<GatewayEnd>; stop: () => void } {
+export function watchEnd(client: Client, signal: AbortSignal): { end: Promise<GatewayEnd>; stop: () => void } {
   const { promise: end, resolve } = Promise.withResolvers<GatewayEnd>();
   let patience: NodeJS.Timeout | undefined;
   const onAbort = (): void => resolve({ why: 'stopped', isFinal: false });
-  const isThere = (): void => clearTimeout(patience);
+  const isThere = (): void => {
+    clearTimeout(patience);
+    patience = undefined;
+  };
   signal.addEventListener('abort', onAbort, { once: true });
   client.on(Events.ShardDisconnect, ({ code }) => resolve(endOfCode(code)));
   client.on(Events.ShardReconnecting, () => {
-    clearTimeout(patience);
-    patience = setTimeout(() => resolve({ why: 'the session could not be resumed', isFinal: false }), resumeForMs);
+    // Said again for each try that fails, twice a second.
+    patience ??= setTimeout(() => resolve({ why: 'the session could not be resumed', isFinal: false }), resumeForMs);
   });
   client.on(Events.ShardReady, isThere);
   client.on(Events.ShardResume, isThere);

@@ -1,10 +1,15 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { EventEmitter } from 'node:events';
+
+import { Events, type Client } from 'discord.js';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import Database from 'better-sqlite3';
 import pino from 'pino';
 
 import { createDiscordChat } from '../../../src/bots/discord/discord-chat.ts';
+import { watchEnd } from '../../../src/bots/discord/gateway.ts';
 import { createIdentifyLimit, paceMs } from '../../../src/bots/discord/identify-limit.ts';
+import { logGateway } from '../../../src/bots/discord/log-gateway.ts';
 import type { ChatHandlers, Reply } from '../../../src/bots/chat.ts';
 import { startDiscordDesk, type DiscordDesk } from '../../support/discord-desk.ts';
 import type { Shown } from '../../support/discord-server/acts/interact.ts';
@@ -118,6 +123,50 @@ describe('a broken line', () => {
 });
 
 describe('a gateway that takes no connection', () => {
+  test('for three minutes ends the session, however often it was tried meanwhile', async () => {
+    vi.useFakeTimers();
+    const client = new EventEmitter() as unknown as Client;
+    const ends: unknown[] = [];
+    const watch = watchEnd(client, new AbortController().signal);
+    void watch.end.then((end) => ends.push(end));
+    const fail = async (seconds: number): Promise<void> => {
+      for (let tries = 0; tries < seconds; tries += 1) {
+        client.emit(Events.ShardReconnecting, 0);
+        await vi.advanceTimersByTimeAsync(1_000);
+      }
+    };
+    try {
+      await fail(179);
+      client.emit(Events.ShardResume, 0, 0);
+      await fail(179);
+      expect(ends).toEqual([]);
+      await fail(1);
+      expect(ends).toEqual([{ why: 'the session could not be resumed', isFinal: false }]);
+    } finally {
+      watch.stop();
+      vi.useRealTimers();
+    }
+  });
+
+  test('is said once, with why, until a session goes on', () => {
+    const client = new EventEmitter() as unknown as Client;
+    const warned: string[] = [];
+    const write = (text: string): void => {
+      const { err, msg } = JSON.parse(text) as { err?: { message: string }; msg: string };
+      warned.push(err?.message ?? msg);
+    };
+    logGateway(client, pino({ level: 'warn' }, { write }));
+    const fail = (why: string): void => {
+      client.emit(Events.ShardReconnecting, 0);
+      client.emit(Events.ShardError, new Error(why), 0);
+    };
+    for (const why of ['503', '503', 'no such host', '503']) fail(why);
+    client.emit(Events.ShardResume, 0, 0);
+    fail('503');
+    const gone = 'The connection to Discord is gone; it is taken up again';
+    expect(warned).toEqual([gone, '503', 'no such host', gone, '503']);
+  });
+
   test('is tried again by one session, and no other is left beside it', async () => {
     const desk = (lab = await startDiscordDesk());
     const { server } = desk;
