@@ -1,6 +1,7 @@
-import { DiscordAPIError, REST, type RawFile, type RouteLike } from 'discord.js';
+import { DiscordAPIError, type RawFile, type RouteLike } from 'discord.js';
 import type { Logger } from 'pino';
 
+import { createRest } from './create-rest.ts';
 import { handOnPauses } from './hand-on-pauses.ts';
 import { makeRequest } from './make-request.ts';
 
@@ -37,7 +38,7 @@ const maxWaitMs = 3_000;
  * holds up no other.
  */
 export function createDiscordApi({ token, restUrl, log }: DiscordApiOptions): DiscordApi {
-  const rest = new REST({
+  const rest = createRest({
     api: restUrl,
     retries: 0,
     makeRequest,

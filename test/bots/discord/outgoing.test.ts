@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 
 import { ChatBusy, ChatRefusal, ChatUnreachable } from '../../../src/bots/chat-refusal.ts';
 import { buttons, code, line, output, person } from '../../../src/model/message.ts';
@@ -387,6 +387,27 @@ test('an answer 429 that names no time is not repeated at once', async () => {
   discord.trouble({ times: 5, what: { kind: 'status', status: 429, body: { message: 'limited', retry_after: 1 } } });
   await expect(outgoing.post(outgoingOf(discord.general, [line('a')]))).rejects.toThrow(ChatBusy);
   expect(discord.requests).toHaveLength(1);
+});
+
+test('a clock that is set back makes no limit longer, neither a channel’s nor the SDK’s own', async () => {
+  const hardlyAny = { limit: 10_000, windowMs: 1_000 };
+  const route = (method: string) => (method === 'POST' ? { limit: 1, windowMs: 1 } : hardlyAny);
+  const { discord, api, outgoing } = await startOutgoing({ limits: { global: hardlyAny, route } });
+  const realNow = Date.now;
+  const clock = vi.spyOn(Date, 'now');
+  onTestFinished(() => clock.mockRestore());
+  const setBack = (ms: number) => clock.mockImplementation(() => realNow() - ms);
+  const post = (key: string) => outgoing.post(outgoingOf(discord.general, [line(key)], { key }));
+  await post('run:1');
+  await post('run:2');
+  setBack(3_600_000);
+  await post('run:3');
+  expect(discord.messagesIn(discord.general)).toHaveLength(3);
+  setBack(7_200_000);
+  // The SDK takes 50 in a second; the next one begins.
+  for (let request = 0; request < 40; request += 1) await api.get('/users/@me');
+  setBack(7_200_000 - 1_100);
+  for (let request = 0; request < 20; request += 1) await api.get('/users/@me');
 });
 
 test('an outage is no refusal: it is tried again', async () => {
