@@ -363,6 +363,16 @@ describe('the identifies of a day', () => {
     await limit.admit(signal);
     expect(slept.slice(4)).toEqual([40_000, 10_000]);
     expect(said).not.toEqual([]);
+
+    // The clock is set back by an hour, first between two sessions, then in the middle of a wait.
+    limit.use();
+    at -= 3_600_000;
+    await limit.admit(signal);
+    limit.use();
+    await expect(limit.admit(AbortSignal.abort())).rejects.toThrow('aborted');
+    at -= 3_600_000;
+    await limit.admit(signal);
+    expect(slept.slice(6)).toEqual([0, 5_000, 0]);
   });
 
   test('are low when the bot starts: it waits before it connects, and says so', async () => {
