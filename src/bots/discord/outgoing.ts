@@ -85,7 +85,7 @@ async function edit({ api, onFault, ...edges }: Edges, place: MessagePlace, mess
   const edited = await api
     .patch<APIMessage>(route, toBody({ content: '', ...part }, undefined))
     .catch((error: unknown) => {
-      if (!isApiError(error, codes.InvalidFormBodyOrContentType)) throw error;
+      if (!isApiError(error, codes.InvalidFormBodyOrContentType, codes.CannotSendAnEmptyMessage)) throw error;
       onFault(error, `the form of ${messageRef(place)}`);
       const { content } = composeFallback(message);
       return api.patch<APIMessage>(route, toBody({ content, embeds: [], components: [] }, undefined));

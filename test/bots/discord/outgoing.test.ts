@@ -221,9 +221,13 @@ test('a long text whose files are not taken is told whole, with their names behi
   ]);
 });
 
-test('a message that Discord refuses for its form is sent as text, with the whole as a file', async () => {
+test.each([
+  ['for its form', { message: 'Invalid Form Body', code: 50035 }],
+  // A card that it leaves out, where the bot may not embed, leaves nothing.
+  ['as empty', { message: 'Cannot send an empty message', code: 50006 }],
+])('a message that Discord refuses %s is sent as text, with the whole as a file', async (_, body) => {
   const { discord, outgoing, faults } = await startOutgoing();
-  const refusal = { kind: 'status', status: 400, body: { message: 'Invalid Form Body', code: 50035 } } as const;
+  const refusal = { kind: 'status', status: 400, body } as const;
   discord.trouble({ on: 'POST /channels/:channel/messages', what: refusal });
   const ref = await outgoing.post(outgoingOf(discord.general, status('✅', 'succeeded')));
   discord.trouble({ on: 'PATCH /channels/:channel/messages/:message', what: refusal });
