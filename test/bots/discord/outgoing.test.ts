@@ -145,20 +145,26 @@ test('a person is written to directly, and one who takes no messages can not be 
   await expect(refused).rejects.toThrow(/privacy settings/);
 });
 
-test('files are in the thread under their names; an empty one is not sent, one that is gone is said', async () => {
+test('files are in the thread under their names; an empty one is not sent, one that is gone or unreadable is said', async () => {
   const { discord, outgoing } = await startOutgoing();
   const ref = await outgoing.post(outgoingOf(discord.general, status('✅', 'succeeded')));
   const attachments = [
     await file('attempt-1.log', 'the log'),
     await file('empty.log', ''),
     { name: 'gone.log', path: join(folder, 'gone.log') },
+    // Stands for one on a broken part of the disk.
+    { name: 'folder.log', path: folder },
     await file('changes.patch', 'the patch'),
   ];
   await outgoing.post(outgoingOf(discord.general, [line('the proof')], { key: 'r', thread: ref, attachments }));
   const [posted] = discord.messagesIn(discord.threadOf(discord.messagesIn(discord.general)[0]!));
   expect(posted?.attachments.map(({ filename }) => filename)).toEqual(['attempt-1.log', 'changes.patch']);
   expect(String(discord.world.files.get(posted!.attachments[0]!.id))).toBe('the log');
-  expect(posted?.content).toBe(`the proof\n\`gone.log\` is gone from the host: \`${join(folder, 'gone.log')}\``);
+  expect(posted?.content.split('\n')).toEqual([
+    'the proof',
+    `\`gone.log\` is gone from the host: \`${join(folder, 'gone.log')}\``,
+    `\`folder.log\` can't be read on the host: \`${folder}\``,
+  ]);
 });
 
 test('a file over the limit is compressed, and where that is not enough its ends are sent with the place of the whole', async () => {
