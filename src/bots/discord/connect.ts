@@ -35,7 +35,7 @@ const longestRetryMs = 15 * 60_000;
  * comes back here.
  */
 export function connectDiscord(options: ConnectionOptions): Connection {
-  const { token, rest, now, log } = options;
+  const { rest, now, log } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const limit = createIdentifyLimit({
@@ -57,8 +57,6 @@ export function connectDiscord(options: ConnectionOptions): Connection {
       options.onReady(ready);
     };
     while (!signal.aborted) {
-      // The library forgets a token that was refused once.
-      rest.setToken(token);
       const end = await runGateway({ ...options, onReady, onUp, limit, signal });
       isUp = false;
       if (signal.aborted) return;
