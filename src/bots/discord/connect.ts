@@ -39,7 +39,8 @@ export function connectDiscord(options: ConnectionOptions): Connection {
   const stopping = new AbortController();
   const { signal } = stopping;
   const limit = createIdentifyLimit({
-    read: async () => ((await rest.get(Routes.gatewayBot())) as APIGatewayBotInfo).session_start_limit,
+    read: async (signal) =>
+      ((await rest.get(Routes.gatewayBot(), { signal })) as APIGatewayBotInfo).session_start_limit,
     now,
     sleep: (ms, signal) => sleep(ms, undefined, { signal }),
     log,

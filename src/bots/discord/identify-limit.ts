@@ -2,8 +2,8 @@ import type { APIGatewaySessionStartLimit } from 'discord.js';
 import type { Logger } from 'pino';
 
 interface IdentifyLimitOptions {
-  /** What Discord says is left of the day's identifies. */
-  read: () => Promise<APIGatewaySessionStartLimit>;
+  /** What Discord says is left of the day's identifies. Rejects when the signal aborts. */
+  read: (signal: AbortSignal) => Promise<APIGatewaySessionStartLimit>;
   now: () => Date;
   /** Rejects when the signal aborts. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -28,8 +28,8 @@ export function createIdentifyLimit({ read, now, sleep, log }: IdentifyLimitOpti
   let isAdmitted = false;
   let recent: number[] = [];
 
-  async function planNext(): Promise<{ at: number; waitMs: number }> {
-    const { total, remaining, reset_after: resetAfterMs } = await read();
+  async function planNext(signal: AbortSignal): Promise<{ at: number; waitMs: number }> {
+    const { total, remaining, reset_after: resetAfterMs } = await read(signal);
     const at = now().getTime();
     // One that is still to come was before the clock was set back: how long ago is not known.
     recent = recent.filter((time) => time <= at && at - time < soonMs);
@@ -46,7 +46,7 @@ export function createIdentifyLimit({ read, now, sleep, log }: IdentifyLimitOpti
     /** Resolves when there may be an identify. The wait goes on where it was if it is asked for again after an abort. */
     async admit(signal: AbortSignal): Promise<void> {
       if (isAdmitted) return;
-      if (plan === undefined || plan.at > now().getTime()) plan = await planNext();
+      if (plan === undefined || plan.at > now().getTime()) plan = await planNext(signal);
       await sleep(Math.max(0, plan.at + plan.waitMs - now().getTime()), signal);
       isAdmitted = true;
     },

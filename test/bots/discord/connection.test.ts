@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Events, type Client } from 'discord.js';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -312,6 +313,20 @@ describe('a Discord that can not be reached', () => {
     expect(log.filter(({ level }) => level >= 50)).toHaveLength(1);
     expect(log[0]?.msg).toContain('Not connected to Discord');
   }, 20_000);
+});
+
+test('a Discord that does not answer who logs in keeps the bot from stopping no longer than one that does', async () => {
+  const desk = (lab = await startDiscordDesk());
+  await desk.bot.stop();
+  const answer = Promise.withResolvers<void>();
+  desk.server.trouble({ on: 'GET /gateway/bot', what: { kind: 'wait', until: answer.promise } });
+  const from = desk.server.requests.length;
+  const bot = await desk.restart();
+  await desk.server.until(() => desk.server.requests.length > from, 'the question');
+  const stopped = bot.stop().then(() => 'stopped');
+  // Only a Discord that answers would end it otherwise.
+  expect(await Promise.race([stopped, sleep(5_000, 'not stopped', { ref: false })])).toBe('stopped');
+  answer.resolve();
 });
 
 describe('a token that is refused', () => {
