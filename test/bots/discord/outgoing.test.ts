@@ -107,6 +107,23 @@ test('a reaction that can not be set is in nobody’s way, and is tried again wi
   expect([...discord.messagesIn(discord.general)[0]!.reactions.keys()]).toEqual(['🛑']);
 });
 
+test('what a channel does not allow is a fault once in a while, however often a message is edited', async () => {
+  const { discord, outgoing, faults } = await startOutgoing();
+  const deny = (1n << 6n) | (1n << 14n);
+  const bare = discord.addChannel('bare', [{ id: discord.guild.id, type: 0, allow: 0n, deny }]);
+  const message = [...status('⏳', 'runs'), buttons({ kind: 'cancel', target: 'r142' })];
+  const ref = await outgoing.post(outgoingOf(bare, message));
+  for (let edit = 0; edit < 3; edit += 1) {
+    await outgoing.idle();
+    await outgoing.edit(ref, message);
+  }
+  await outgoing.idle();
+  expect(faults.map(String).toSorted()).toEqual([
+    'DiscordAPIError[50013]: Missing Permissions',
+    'Error: Discord left out the card: allow nightdesk Embed Links',
+  ]);
+});
+
 test('nobody is told of anything but the owner in a notification', async () => {
   const { discord, outgoing } = await startOutgoing();
   const ada = discord.addPerson('ada');
