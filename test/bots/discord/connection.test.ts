@@ -72,7 +72,7 @@ describe('the command', () => {
       await desk.restart(change);
       const sorted = () => commandNames(desk).map((each) => each.toSorted());
       await expect.poll(sorted, { timeout: 10_000 }).toEqual(names);
-      await expect.poll(() => desk.server.requests.every(({ status }) => status !== undefined)).toBe(true);
+      await desk.server.until(() => desk.server.requests.every(({ status }) => status !== undefined), 'all answers');
       expect(sorted()).toEqual(names);
     },
   );
@@ -198,7 +198,7 @@ describe('a gateway that takes no connection', () => {
     for (const refuse of door.waiting) refuse();
     // An error that nobody hears would end the process.
     const heard = () => bot.log.filter(({ msg }) => msg === 'The connection to Discord has a fault');
-    await expect.poll(() => heard().length).toBe(1);
+    await expect.poll(() => heard().length, { timeout: 10_000 }).toBe(1);
   });
 });
 
@@ -336,7 +336,7 @@ describe('a token that is refused', () => {
     server.revokeToken();
     server.gateway.disconnect(4004);
     const refused = () => bot.log.filter(({ msg }) => msg.includes('refuses the token'));
-    await expect.poll(() => refused().length).toBe(1);
+    await expect.poll(() => refused().length, { timeout: 10_000 }).toBe(1);
     expect(refused()[0]?.msg).toContain('DISCORD_TOKEN');
     expect(bot.chat.isConnected?.()).toBe(false);
   });
