@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import Database from 'better-sqlite3';
 import pino from 'pino';
 
+import { retryMs } from '../../../src/bots/discord/connect.ts';
 import { createDiscordChat } from '../../../src/bots/discord/discord-chat.ts';
 import { watchEnd } from '../../../src/bots/discord/gateway.ts';
 import { createIdentifyLimit, paceMs } from '../../../src/bots/discord/identify-limit.ts';
@@ -327,6 +328,13 @@ test('a Discord that does not answer who logs in keeps the bot from stopping no 
   // Only a Discord that answers would end it otherwise.
   expect(await Promise.race([stopped, sleep(5_000, 'not stopped', { ref: false })])).toBe('stopped');
   answer.resolve();
+});
+
+test('a connection that failed is tried again a minute later at most, a token that was refused after a quarter of an hour', () => {
+  expect([1, 2, 3, 5, 6, 50, 2_000].map((failures) => retryMs(false, failures))).toEqual([
+    2_000, 4_000, 8_000, 32_000, 60_000, 60_000, 60_000,
+  ]);
+  expect([1, 50].map((failures) => retryMs(true, failures))).toEqual([900_000, 900_000]);
 });
 
 describe('a token that is refused', () => {
