@@ -23,7 +23,7 @@ export interface ReadFiles {
 
 /**
  * Reads files as Discord takes them: those over its limit compressed, those over it even so as their beginning and end. What is
- * empty is left out; what is gone is said, since a result must be told even where its log is gone.
+ * empty is left out; what is gone or can't be read is said, since a result must be told even where its log is gone.
  */
 export async function readFiles(attachments: readonly Attachment[]): Promise<ReadFiles> {
   const all: ReadFiles = { files: [], remarks: [] };
@@ -33,8 +33,10 @@ export async function readFiles(attachments: readonly Attachment[]): Promise<Rea
     if (size === undefined) {
       all.remarks.push([code(name), ' is gone from the host: ', code(attachment.path)]);
     } else if (size > 0) {
-      const { file, remark } = await readOne(name, attachment.path, size);
-      all.files.push(file);
+      const read = await readOne(name, attachment.path, size).catch(() => undefined);
+      if (read !== undefined) all.files.push(read.file);
+      const remark =
+        read === undefined ? [code(name), " can't be read on the host: ", code(attachment.path)] : read.remark;
       if (remark !== undefined) all.remarks.push(remark);
     }
   }

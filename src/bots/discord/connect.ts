@@ -26,8 +26,14 @@ export interface Connection {
 }
 
 const firstRetryMs = 2_000;
-/** Also how often a revoked token is looked at again. */
-const longestRetryMs = 15 * 60_000;
+/** So soon behind an outage people are heard again. A try that comes to nothing takes none of the day's identifies. */
+const longestRetryMs = 60_000;
+/** How often a revoked token is looked at again. */
+const finalRetryMs = 15 * 60_000;
+
+/** How long the next try waits behind so many that failed in a row. */
+export const retryMs = (isFinal: boolean, failures: number): number =>
+  isFinal ? finalRetryMs : Math.min(firstRetryMs * 2 ** (failures - 1), longestRetryMs);
 
 /**
  * The connection to Discord's gateway: begun again for as long as it is not stopped, whatever ends it. discord.js resumes and
@@ -35,11 +41,12 @@ const longestRetryMs = 15 * 60_000;
  * comes back here.
  */
 export function connectDiscord(options: ConnectionOptions): Connection {
-  const { token, rest, now, log } = options;
+  const { rest, now, log } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const limit = createIdentifyLimit({
-    read: async () => ((await rest.get(Routes.gatewayBot())) as APIGatewayBotInfo).session_start_limit,
+    read: async (signal) =>
+      ((await rest.get(Routes.gatewayBot(), { signal })) as APIGatewayBotInfo).session_start_limit,
     now,
     sleep: (ms, signal) => sleep(ms, undefined, { signal }),
     log,
@@ -57,13 +64,11 @@ export function connectDiscord(options: ConnectionOptions): Connection {
       options.onReady(ready);
     };
     while (!signal.aborted) {
-      // The library forgets a token that was refused once.
-      rest.setToken(token);
       const end = await runGateway({ ...options, onReady, onUp, limit, signal });
       isUp = false;
       if (signal.aborted) return;
       failures += 1;
-      const waitMs = end.isFinal ? longestRetryMs : Math.min(firstRetryMs * 2 ** (failures - 1), longestRetryMs);
+      const waitMs = retryMs(end.isFinal, failures);
       const retrySeconds = Math.round(waitMs / 1000);
       // The same trouble is said once, however often it is met.
       if (end.why === said) log.debug({ retrySeconds }, `Still not connected to Discord: ${end.why}`);

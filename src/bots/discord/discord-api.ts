@@ -1,6 +1,7 @@
-import { DiscordAPIError, REST, type RawFile, type RouteLike } from 'discord.js';
+import type { RawFile, RouteLike } from 'discord.js';
 import type { Logger } from 'pino';
 
+import { createRest } from './create-rest.ts';
 import { handOnPauses } from './hand-on-pauses.ts';
 import { makeRequest } from './make-request.ts';
 
@@ -37,7 +38,7 @@ const maxWaitMs = 3_000;
  * holds up no other.
  */
 export function createDiscordApi({ token, restUrl, log }: DiscordApiOptions): DiscordApi {
-  const rest = new REST({
+  const rest = createRest({
     api: restUrl,
     retries: 0,
     makeRequest,
@@ -45,15 +46,8 @@ export function createDiscordApi({ token, restUrl, log }: DiscordApiOptions): Di
     timeout: uploadTimeoutMs,
     rejectOnRateLimit: handOnPauses({ maxWaitMs, log }),
   }).setToken(token);
-  const request = async <T>(send: (signal: AbortSignal) => Promise<unknown>, limitMs = timeoutMs): Promise<T> => {
-    try {
-      return (await send(AbortSignal.timeout(limitMs))) as T;
-    } catch (error) {
-      // The SDK forgets its token at a 401, and would then fail without asking Discord.
-      if (error instanceof DiscordAPIError && error.status === 401) rest.setToken(token);
-      throw error;
-    }
-  };
+  const request = async <T>(send: (signal: AbortSignal) => Promise<unknown>, limitMs = timeoutMs): Promise<T> =>
+    (await send(AbortSignal.timeout(limitMs))) as T;
   return {
     get: (route, query) =>
       request((signal) => rest.get(route, { signal, ...(query && { query: new URLSearchParams(query) }) })),

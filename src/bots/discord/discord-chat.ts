@@ -1,9 +1,9 @@
-import { REST } from 'discord.js';
 import type { Logger } from 'pino';
 
 import type { Chat, ChatHandlers } from '../chat.ts';
 import { renderAnswer } from './answer.ts';
 import { connectDiscord } from './connect.ts';
+import { createRest } from './create-rest.ts';
 import { defineCommand } from './define-command.ts';
 import { createDiscordApi } from './discord-api.ts';
 import { handOnPauses } from './hand-on-pauses.ts';
@@ -45,7 +45,7 @@ export function createDiscordChat(options: DiscordChatOptions): Chat {
   // Answers have a client of their own: they never wait behind what is posted, and don't count for its limits.
   const rejectOnRateLimit = handOnPauses({ maxWaitMs: maxAnswerWaitMs, log });
   const client = { api: restUrl, retries: 1, timeout: uploadTimeoutMs, makeRequest, rejectOnRateLimit };
-  const rest = new REST(client).setToken(token);
+  const rest = createRest(client).setToken(token);
   const outgoing = createOutgoing({ api, pageUrl, now, onFault });
   const members = createMembers({ api, guild, now, onFault });
   let handlers: ChatHandlers | undefined;

@@ -9,6 +9,7 @@ import {
   Options,
   Partials,
   SimpleShardingStrategy,
+  Status,
   WebSocketShardStatus,
   type GatewayDispatchPayload,
 } from 'discord.js';
@@ -52,7 +53,7 @@ export async function runGateway(options: GatewayOptions): Promise<GatewayEnd> {
   } catch (error) {
     return endOf(error);
   }
-  const { client, isBetweenConnections } = createClient(options);
+  const { client, letGo } = createClient(options);
   logGateway(client, log);
   const watch = watchEnd(client, signal);
   takeEvents(client, options);
@@ -61,12 +62,13 @@ export async function runGateway(options: GatewayOptions): Promise<GatewayEnd> {
   // Ending it looks to discord.js like a connection that is lost: nobody is to wait a minute for that one.
   client.removeAllListeners(Events.ShardReconnecting);
   watch.stop();
-  await close(client, end.isFinal ? async () => false : isBetweenConnections);
+  await Promise.race([letGo(), sleep(closingMs, undefined, { ref: false })]);
   return end;
 }
 
 function createClient({ restUrl, limit, log }: GatewayOptions) {
   let strategy: SimpleShardingStrategy | undefined;
+  let isOver = false;
   const client = new Client({
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.GuildMessageReactions],
     partials: [Partials.Message, Partials.Channel, Partials.Reaction, Partials.User],
@@ -75,16 +77,33 @@ function createClient({ restUrl, limit, log }: GatewayOptions) {
     makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, MessageManager: 0, ReactionManager: 0 }),
     rest: { api: restUrl, rejectOnRateLimit: handOnPauses({ maxWaitMs, log }) },
     ws: {
-      buildStrategy: (manager) => (strategy = new SimpleShardingStrategy(manager)),
-      buildIdentifyThrottler: () => ({ waitForIdentify: (_shard, signal) => admitSurely(limit, signal) }),
+      buildStrategy(manager) {
+        const { retrieveSessionInfo } = manager.options;
+        // Asked before each connection and each event: the one way to end what is between two connections, which would come back
+        // beside the next session.
+        manager.options.retrieveSessionInfo = (shard) => (isOver ? forever() : retrieveSessionInfo(shard));
+        return (strategy = new SimpleShardingStrategy(manager));
+      },
+      buildIdentifyThrottler: () => ({
+        waitForIdentify: (_shard, signal) => (isOver ? forever() : admitSurely(limit, signal)),
+      }),
     },
   });
-  const isBetweenConnections = async (): Promise<boolean> =>
-    ((await strategy?.fetchStatus()) ?? new Map<number, WebSocketShardStatus>())
-      .values()
-      .some((status) => status === WebSocketShardStatus.Idle);
-  return { client, isBetweenConnections };
+  const isOpening = async (): Promise<boolean> => {
+    const opened = (await strategy?.fetchStatus()) ?? new Map<number, WebSocketShardStatus>();
+    const isUngreeted = client.ws.shards.some(({ status }) => status === Status.Connecting);
+    return isUngreeted && opened.values().some((status) => status === WebSocketShardStatus.Connecting);
+  };
+  const letGo = async (): Promise<void> => {
+    isOver = true;
+    // What is destroyed while it opens has nobody any more who hears of its error, which then ends the process.
+    while (await isOpening()) await sleep(25, undefined, { ref: false });
+    await client.destroy();
+  };
+  return { client, letGo };
 }
+
+const forever = (): Promise<never> => new Promise(() => {});
 
 /** A throttler that rejects for another reason than the signal makes discord.js identify at once. */
 async function admitSurely(limit: IdentifyLimit, signal: AbortSignal): Promise<void> {
@@ -121,16 +140,19 @@ function takeEvents(client: Client, { onReady, onEvent, onUp, log }: GatewayOpti
 }
 
 /** What discord.js gives up on, and what it goes on trying for too long. */
-function watchEnd(client: Client, signal: AbortSignal): { end: Promise<GatewayEnd>; stop: () => void } {
+export function watchEnd(client: Client, signal: AbortSignal): { end: Promise<GatewayEnd>; stop: () => void } {
   const { promise: end, resolve } = Promise.withResolvers<GatewayEnd>();
   let patience: NodeJS.Timeout | undefined;
   const onAbort = (): void => resolve({ why: 'stopped', isFinal: false });
-  const isThere = (): void => clearTimeout(patience);
+  const isThere = (): void => {
+    clearTimeout(patience);
+    patience = undefined;
+  };
   signal.addEventListener('abort', onAbort, { once: true });
   client.on(Events.ShardDisconnect, ({ code }) => resolve(endOfCode(code)));
   client.on(Events.ShardReconnecting, () => {
-    clearTimeout(patience);
-    patience = setTimeout(() => resolve({ why: 'the session could not be resumed', isFinal: false }), resumeForMs);
+    // Said again for each try that fails, twice a second.
+    patience ??= setTimeout(() => resolve({ why: 'the session could not be resumed', isFinal: false }), resumeForMs);
   });
   client.on(Events.ShardReady, isThere);
   client.on(Events.ShardResume, isThere);
@@ -143,13 +165,6 @@ function watchEnd(client: Client, signal: AbortSignal): { end: Promise<GatewayEn
       clearTimeout(patience);
     },
   };
-}
-
-async function close(client: Client, isBetweenConnections: () => Promise<boolean>): Promise<void> {
-  const deadline = AbortSignal.timeout(closingMs);
-  // discord.js does not end a shard that is between two connections: it would come back.
-  while (!deadline.aborted && (await isBetweenConnections())) await sleep(25);
-  await Promise.race([client.destroy(), sleep(closingMs, undefined, { ref: false })]);
 }
 
 const tokenWords =

@@ -2,8 +2,8 @@ import type { APIGatewaySessionStartLimit } from 'discord.js';
 import type { Logger } from 'pino';
 
 interface IdentifyLimitOptions {
-  /** What Discord says is left of the day's identifies. */
-  read: () => Promise<APIGatewaySessionStartLimit>;
+  /** What Discord says is left of the day's identifies. Rejects when the signal aborts. */
+  read: (signal: AbortSignal) => Promise<APIGatewaySessionStartLimit>;
   now: () => Date;
   /** Rejects when the signal aborts. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -24,35 +24,36 @@ const longestPauseMs = 5 * 60_000;
  * token, without a file of our own. Once less than half is left, what is left is spread over the time until it is full again.
  */
 export function createIdentifyLimit({ read, now, sleep, log }: IdentifyLimitOptions) {
-  let allowedAt: number | undefined;
+  let plan: { at: number; waitMs: number } | undefined;
   let isAdmitted = false;
   let recent: number[] = [];
 
-  async function planNext(): Promise<number> {
-    const { total, remaining, reset_after: resetAfterMs } = await read();
+  async function planNext(signal: AbortSignal): Promise<{ at: number; waitMs: number }> {
+    const { total, remaining, reset_after: resetAfterMs } = await read(signal);
     const at = now().getTime();
-    recent = recent.filter((time) => at - time < soonMs);
+    // One that is still to come was before the clock was set back: how long ago is not known.
+    recent = recent.filter((time) => time <= at && at - time < soonMs);
     const pauseMs = recent.length === 0 ? 0 : Math.min(spacingMs * 2 ** (recent.length - 1), longestPauseMs);
     const waitMs = Math.max(pauseMs, paceMs({ total, remaining, resetAfterMs }));
     if (waitMs > spacingMs) {
       const seconds = Math.round(waitMs / 1000);
       log.warn({ remaining, total, waitSeconds: seconds }, 'Waiting before the next session with Discord');
     }
-    return at + waitMs;
+    return { at, waitMs };
   }
 
   return {
     /** Resolves when there may be an identify. The wait goes on where it was if it is asked for again after an abort. */
     async admit(signal: AbortSignal): Promise<void> {
       if (isAdmitted) return;
-      allowedAt ??= await planNext();
-      await sleep(Math.max(0, allowedAt - now().getTime()), signal);
+      if (plan === undefined || plan.at > now().getTime()) plan = await planNext(signal);
+      await sleep(Math.max(0, plan.at + plan.waitMs - now().getTime()), signal);
       isAdmitted = true;
     },
     /** The identify that was admitted is sent now. */
     use(): void {
       isAdmitted = false;
-      allowedAt = undefined;
+      plan = undefined;
       recent.push(now().getTime());
     },
   };

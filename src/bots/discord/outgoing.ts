@@ -1,6 +1,7 @@
 import { RESTJSONErrorCodes as codes, Routes, type APIMessage, type APIUser } from 'discord.js';
 
 import { controlsIn, type Message } from '../../model/message.ts';
+import { BoundedMap } from '../bounded-map.ts';
 import { ChatRefusal } from '../chat-refusal.ts';
 import type { Chat, OutgoingMessage } from '../chat.ts';
 import { isApiError, toChatError, type DiscordPlace } from './api-error.ts';
@@ -32,9 +33,11 @@ interface Edges extends OutgoingOptions, SendEdges {
 }
 
 export function createOutgoing(options: OutgoingOptions): Outgoing {
-  const { api, onFault } = options;
+  const { api } = options;
+  const onFault = withoutRepeats(options.onFault);
   const edges: Edges = {
     ...options,
+    onFault,
     self: createSelf(api),
     threads: createThreads(api),
     controls: createKeepControls(api, onFault),
@@ -58,6 +61,21 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       }
     },
     idle: edges.controls.idle,
+  };
+}
+
+const remembered = 1_000;
+const repeatAfterMs = 60 * 60_000;
+
+/** Each edit of a message meets the same fault again, every few seconds, until somebody allows what is missing. */
+function withoutRepeats(onFault: OutgoingOptions['onFault']): OutgoingOptions['onFault'] {
+  const said = new BoundedMap<string, number>(remembered);
+  return (error, where) => {
+    const fault = `${where} ${String(error)}`;
+    const atMs = performance.now();
+    if (atMs - (said.get(fault) ?? Number.NEGATIVE_INFINITY) < repeatAfterMs) return;
+    said.set(fault, atMs);
+    onFault(error, where);
   };
 }
 
@@ -85,7 +103,7 @@ async function edit({ api, onFault, ...edges }: Edges, place: MessagePlace, mess
   const edited = await api
     .patch<APIMessage>(route, toBody({ content: '', ...part }, undefined))
     .catch((error: unknown) => {
-      if (!isApiError(error, codes.InvalidFormBodyOrContentType)) throw error;
+      if (!isApiError(error, codes.InvalidFormBodyOrContentType, codes.CannotSendAnEmptyMessage)) throw error;
       onFault(error, `the form of ${messageRef(place)}`);
       const { content } = composeFallback(message);
       return api.patch<APIMessage>(route, toBody({ content, embeds: [], components: [] }, undefined));

@@ -1,10 +1,17 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Events, type Client } from 'discord.js';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import Database from 'better-sqlite3';
 import pino from 'pino';
 
+import { retryMs } from '../../../src/bots/discord/connect.ts';
 import { createDiscordChat } from '../../../src/bots/discord/discord-chat.ts';
+import { watchEnd } from '../../../src/bots/discord/gateway.ts';
 import { createIdentifyLimit, paceMs } from '../../../src/bots/discord/identify-limit.ts';
+import { logGateway } from '../../../src/bots/discord/log-gateway.ts';
 import type { ChatHandlers, Reply } from '../../../src/bots/chat.ts';
 import { startDiscordDesk, type DiscordDesk } from '../../support/discord-desk.ts';
 import type { Shown } from '../../support/discord-server/acts/interact.ts';
@@ -66,7 +73,7 @@ describe('the command', () => {
       await desk.restart(change);
       const sorted = () => commandNames(desk).map((each) => each.toSorted());
       await expect.poll(sorted, { timeout: 10_000 }).toEqual(names);
-      await expect.poll(() => desk.server.requests.every(({ status }) => status !== undefined)).toBe(true);
+      await desk.server.until(() => desk.server.requests.every(({ status }) => status !== undefined), 'all answers');
       expect(sorted()).toEqual(names);
     },
   );
@@ -115,6 +122,85 @@ describe('a broken line', () => {
     expect((await (await ada.command('claude projects')).answer()).content).toContain('api');
     expect(lab.bot.log.some(({ msg }) => msg.includes('has ended the session'))).toBe(true);
   }, 20_000);
+});
+
+describe('a gateway that takes no connection', () => {
+  test('for three minutes ends the session, however often it was tried meanwhile', async () => {
+    vi.useFakeTimers();
+    const client = new EventEmitter() as unknown as Client;
+    const ends: unknown[] = [];
+    const watch = watchEnd(client, new AbortController().signal);
+    void watch.end.then((end) => ends.push(end));
+    const fail = async (seconds: number): Promise<void> => {
+      for (let tries = 0; tries < seconds; tries += 1) {
+        client.emit(Events.ShardReconnecting, 0);
+        await vi.advanceTimersByTimeAsync(1_000);
+      }
+    };
+    try {
+      await fail(179);
+      client.emit(Events.ShardResume, 0, 0);
+      await fail(179);
+      expect(ends).toEqual([]);
+      await fail(1);
+      expect(ends).toEqual([{ why: 'the session could not be resumed', isFinal: false }]);
+    } finally {
+      watch.stop();
+      vi.useRealTimers();
+    }
+  });
+
+  test('is said once, with why, until a session goes on', () => {
+    const client = new EventEmitter() as unknown as Client;
+    const warned: string[] = [];
+    const write = (text: string): void => {
+      const { err, msg } = JSON.parse(text) as { err?: { message: string }; msg: string };
+      warned.push(err?.message ?? msg);
+    };
+    logGateway(client, pino({ level: 'warn' }, { write }));
+    const fail = (why: string): void => {
+      client.emit(Events.ShardReconnecting, 0);
+      client.emit(Events.ShardError, new Error(why), 0);
+    };
+    for (const why of ['503', '503', 'no such host', '503']) fail(why);
+    client.emit(Events.ShardResume, 0, 0);
+    fail('503');
+    const gone = 'The connection to Discord is gone; it is taken up again';
+    expect(warned).toEqual([gone, '503', 'no such host', gone, '503']);
+  });
+
+  test('is tried again by one session, and no other is left beside it', async () => {
+    const desk = (lab = await startDiscordDesk());
+    const { server } = desk;
+    await desk.bot.stop();
+    server.gateway.shut('at once');
+    const bot = await desk.restart();
+    await server.until(() => server.gateway.door.refused > 0, 'a refusal');
+    server.gateway.open();
+    await server.until(() => bot.chat.isConnected?.(), 'a session');
+    await bot.chat.stop();
+    // What is left would be resumed, or begun anew, half a second later.
+    await server.until(() => server.gateway.sockets.size === 0, 'the end of all lines');
+    expect(server.gateway.identifies).toBe(2);
+    expect(bot.log.filter(({ level }) => level >= 50).map(({ msg }) => msg)).toEqual([
+      'Not connected to Discord: Unexpected server response: 503',
+    ]);
+  });
+
+  test('and leaves the bot without an answer keeps it neither from stopping nor ends it', async () => {
+    const { server, bot } = (lab = await startDiscordDesk());
+    const { door } = server.gateway;
+    server.gateway.shut('when asked');
+    server.gateway.disconnect();
+    await server.until(() => door.waiting.length === 1, 'another try');
+    const since = performance.now();
+    await bot.chat.stop();
+    expect(performance.now() - since).toBeLessThan(10_000);
+    for (const refuse of door.waiting) refuse();
+    // An error that nobody hears would end the process.
+    const heard = () => bot.log.filter(({ msg }) => msg === 'The connection to Discord has a fault');
+    await expect.poll(() => heard().length, { timeout: 10_000 }).toBe(1);
+  });
 });
 
 describe('a slow desk', () => {
@@ -230,6 +316,27 @@ describe('a Discord that can not be reached', () => {
   }, 20_000);
 });
 
+test('a Discord that does not answer who logs in keeps the bot from stopping no longer than one that does', async () => {
+  const desk = (lab = await startDiscordDesk());
+  await desk.bot.stop();
+  const answer = Promise.withResolvers<void>();
+  desk.server.trouble({ on: 'GET /gateway/bot', what: { kind: 'wait', until: answer.promise } });
+  const from = desk.server.requests.length;
+  const bot = await desk.restart();
+  await desk.server.until(() => desk.server.requests.length > from, 'the question');
+  const stopped = bot.stop().then(() => 'stopped');
+  // Only a Discord that answers would end it otherwise.
+  expect(await Promise.race([stopped, sleep(5_000, 'not stopped', { ref: false })])).toBe('stopped');
+  answer.resolve();
+});
+
+test('a connection that failed is tried again a minute later at most, a token that was refused after a quarter of an hour', () => {
+  expect([1, 2, 3, 5, 6, 50, 2_000].map((failures) => retryMs(false, failures))).toEqual([
+    2_000, 4_000, 8_000, 32_000, 60_000, 60_000, 60_000,
+  ]);
+  expect([1, 50].map((failures) => retryMs(true, failures))).toEqual([900_000, 900_000]);
+});
+
 describe('a token that is refused', () => {
   test('is said once, with what to do, and does not keep the bot from stopping', async () => {
     const { server, bot } = (lab = await startDiscordDesk());
@@ -237,7 +344,7 @@ describe('a token that is refused', () => {
     server.revokeToken();
     server.gateway.disconnect(4004);
     const refused = () => bot.log.filter(({ msg }) => msg.includes('refuses the token'));
-    await expect.poll(() => refused().length).toBe(1);
+    await expect.poll(() => refused().length, { timeout: 10_000 }).toBe(1);
     expect(refused()[0]?.msg).toContain('DISCORD_TOKEN');
     expect(bot.chat.isConnected?.()).toBe(false);
   });
@@ -279,6 +386,16 @@ describe('the identifies of a day', () => {
     await limit.admit(signal);
     expect(slept.slice(4)).toEqual([40_000, 10_000]);
     expect(said).not.toEqual([]);
+
+    // The clock is set back by an hour, first between two sessions, then in the middle of a wait.
+    limit.use();
+    at -= 3_600_000;
+    await limit.admit(signal);
+    limit.use();
+    await expect(limit.admit(AbortSignal.abort())).rejects.toThrow('aborted');
+    at -= 3_600_000;
+    await limit.admit(signal);
+    expect(slept.slice(6)).toEqual([0, 5_000, 0]);
   });
 
   test('are low when the bot starts: it waits before it connects, and says so', async () => {

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 
 import { ChatBusy, ChatRefusal, ChatUnreachable } from '../../../src/bots/chat-refusal.ts';
 import { buttons, code, line, output, person } from '../../../src/model/message.ts';
@@ -107,6 +107,23 @@ test('a reaction that can not be set is in nobody’s way, and is tried again wi
   expect([...discord.messagesIn(discord.general)[0]!.reactions.keys()]).toEqual(['🛑']);
 });
 
+test('what a channel does not allow is a fault once in a while, however often a message is edited', async () => {
+  const { discord, outgoing, faults } = await startOutgoing();
+  const deny = (1n << 6n) | (1n << 14n);
+  const bare = discord.addChannel('bare', [{ id: discord.guild.id, type: 0, allow: 0n, deny }]);
+  const message = [...status('⏳', 'runs'), buttons({ kind: 'cancel', target: 'r142' })];
+  const ref = await outgoing.post(outgoingOf(bare, message));
+  for (let edit = 0; edit < 3; edit += 1) {
+    await outgoing.idle();
+    await outgoing.edit(ref, message);
+  }
+  await outgoing.idle();
+  expect(faults.map(String).toSorted()).toEqual([
+    'DiscordAPIError[50013]: Missing Permissions',
+    'Error: Discord left out the card: allow nightdesk Embed Links',
+  ]);
+});
+
 test('nobody is told of anything but the owner in a notification', async () => {
   const { discord, outgoing } = await startOutgoing();
   const ada = discord.addPerson('ada');
@@ -145,20 +162,26 @@ test('a person is written to directly, and one who takes no messages can not be 
   await expect(refused).rejects.toThrow(/privacy settings/);
 });
 
-test('files are in the thread under their names; an empty one is not sent, one that is gone is said', async () => {
+test('files are in the thread under their names; an empty one is not sent, one that is gone or unreadable is said', async () => {
   const { discord, outgoing } = await startOutgoing();
   const ref = await outgoing.post(outgoingOf(discord.general, status('✅', 'succeeded')));
   const attachments = [
     await file('attempt-1.log', 'the log'),
     await file('empty.log', ''),
     { name: 'gone.log', path: join(folder, 'gone.log') },
+    // Stands for one on a broken part of the disk.
+    { name: 'folder.log', path: folder },
     await file('changes.patch', 'the patch'),
   ];
   await outgoing.post(outgoingOf(discord.general, [line('the proof')], { key: 'r', thread: ref, attachments }));
   const [posted] = discord.messagesIn(discord.threadOf(discord.messagesIn(discord.general)[0]!));
   expect(posted?.attachments.map(({ filename }) => filename)).toEqual(['attempt-1.log', 'changes.patch']);
   expect(String(discord.world.files.get(posted!.attachments[0]!.id))).toBe('the log');
-  expect(posted?.content).toBe(`the proof\n\`gone.log\` is gone from the host: \`${join(folder, 'gone.log')}\``);
+  expect(posted?.content.split('\n')).toEqual([
+    'the proof',
+    `\`gone.log\` is gone from the host: \`${join(folder, 'gone.log')}\``,
+    `\`folder.log\` can't be read on the host: \`${folder}\``,
+  ]);
 });
 
 test('a file over the limit is compressed, and where that is not enough its ends are sent with the place of the whole', async () => {
@@ -221,9 +244,13 @@ test('a long text whose files are not taken is told whole, with their names behi
   ]);
 });
 
-test('a message that Discord refuses for its form is sent as text, with the whole as a file', async () => {
+test.each([
+  ['for its form', { message: 'Invalid Form Body', code: 50035 }],
+  // A card that it leaves out, where the bot may not embed, leaves nothing.
+  ['as empty', { message: 'Cannot send an empty message', code: 50006 }],
+])('a message that Discord refuses %s is sent as text, with the whole as a file', async (_, body) => {
   const { discord, outgoing, faults } = await startOutgoing();
-  const refusal = { kind: 'status', status: 400, body: { message: 'Invalid Form Body', code: 50035 } } as const;
+  const refusal = { kind: 'status', status: 400, body } as const;
   discord.trouble({ on: 'POST /channels/:channel/messages', what: refusal });
   const ref = await outgoing.post(outgoingOf(discord.general, status('✅', 'succeeded')));
   discord.trouble({ on: 'PATCH /channels/:channel/messages/:message', what: refusal });
@@ -387,6 +414,27 @@ test('an answer 429 that names no time is not repeated at once', async () => {
   discord.trouble({ times: 5, what: { kind: 'status', status: 429, body: { message: 'limited', retry_after: 1 } } });
   await expect(outgoing.post(outgoingOf(discord.general, [line('a')]))).rejects.toThrow(ChatBusy);
   expect(discord.requests).toHaveLength(1);
+});
+
+test('a clock that is set back makes no limit longer, neither a channel’s nor the SDK’s own', async () => {
+  const hardlyAny = { limit: 10_000, windowMs: 1_000 };
+  const route = (method: string) => (method === 'POST' ? { limit: 1, windowMs: 1 } : hardlyAny);
+  const { discord, api, outgoing } = await startOutgoing({ limits: { global: hardlyAny, route } });
+  const realNow = Date.now;
+  const clock = vi.spyOn(Date, 'now');
+  onTestFinished(() => clock.mockRestore());
+  const setBack = (ms: number) => clock.mockImplementation(() => realNow() - ms);
+  const post = (key: string) => outgoing.post(outgoingOf(discord.general, [line(key)], { key }));
+  await post('run:1');
+  await post('run:2');
+  setBack(3_600_000);
+  await post('run:3');
+  expect(discord.messagesIn(discord.general)).toHaveLength(3);
+  setBack(7_200_000);
+  // The SDK takes 50 in a second; the next one begins.
+  for (let request = 0; request < 40; request += 1) await api.get('/users/@me');
+  setBack(7_200_000 - 1_100);
+  for (let request = 0; request < 20; request += 1) await api.get('/users/@me');
 });
 
 test('an outage is no refusal: it is tried again', async () => {

@@ -75,18 +75,24 @@ describe('a mention in the thread of a run', () => {
     expect(JSON.stringify(server.messagesIn(thread).at(-1))).toContain('fixer');
   });
 
-  test('of others, of a role, of everyone or by a bot is not for us', async () => {
-    const { server, ada, run, thread } = await withEndedRun();
-    const other = server.addPerson('ben');
-    const before = server.messagesIn(thread).length;
-    ada.say(`<@${other.id}> retry`, thread);
+  test('of others, of a role, of everyone, by a bot or by an answer without a word of it is not for us', async () => {
+    const { server, ada, bot, run, thread } = await withEndedRun();
+    const [ben, robot] = ['ben', 'robot'].map((name) => server.addPerson(name));
+    robot!.user.bot = true;
+    const before = server.messagesIn(thread);
+    ada.say(`<@${ben!.id}> retry`, thread);
+    ada.say(`<@&${server.addRole('nightdesk').id}> retry`, thread);
     ada.say('@everyone retry', thread);
+    robot!.say(`<@${server.world.bot.id}> retry`, thread);
+    ada.say('retry', thread, before.at(-1));
     ada.say('retry', thread);
     ada.react(run, '🎉');
-    // What comes behind is taken behind it.
+    // What comes behind is taken behind it; once the chat has stopped, it is done with.
     await (await ada.command('claude projects')).answer();
-    expect(server.messagesIn(thread)).toHaveLength(before + 3);
+    await bot.chat.stop();
+    expect(server.messagesIn(thread)).toHaveLength(before.length + 6);
     expect(runs()).toEqual([1]);
+    expect(bot.faults).toEqual([]);
   });
 });
 

@@ -25,6 +25,12 @@ export interface Gateway extends Clients {
   disconnect: (code?: number) => void;
   /** Forgets the sessions, so that a resume is answered with op 9. */
   forget: () => void;
+  /** From now on each connection is refused with 503, at once or when it is asked for. */
+  shut: (how: 'at once' | 'when asked') => void;
+  /** Connections are made again. */
+  open: () => void;
+  /** How many were refused, and those that wait for it. */
+  readonly door: { refused: number; readonly waiting: (() => void)[] };
   close: () => void;
 }
 
@@ -33,7 +39,22 @@ export function attachGateway(
   server: Server,
   { world, heartbeatIntervalMs, identifyLimit, onChange }: GatewayOptions,
 ): Gateway {
-  const sockets = new WebSocketServer({ server });
+  let shut: Parameters<Gateway['shut']>[0] | undefined;
+  const door: Gateway['door'] = { refused: 0, waiting: [] };
+  const sockets = new WebSocketServer({
+    server,
+    verifyClient(_info, answer) {
+      if (shut === undefined) return answer(true);
+      const refuse = (): void => {
+        door.refused += 1;
+        answer(false, 503);
+        onChange();
+      };
+      if (shut === 'at once') return refuse();
+      door.waiting.push(refuse);
+      onChange();
+    },
+  });
   const each = (act: (socket: WebSocket) => void) => sockets.clients.forEach(act);
   const clients: Clients = { world, identifyLimit, sessions: new Map(), identifies: 0, resumes: 0, heartbeats: 0 };
   const { sessions } = clients;
@@ -68,6 +89,9 @@ export function attachGateway(
     },
     disconnect: (code?: number) => each((socket) => (code === undefined ? socket.terminate() : socket.close(code))),
     forget: () => sessions.clear(),
+    shut: (how: 'at once' | 'when asked') => void (shut = how),
+    open: () => void (shut = undefined),
+    door,
     close() {
       each((socket) => socket.terminate());
       sockets.close();

@@ -32,7 +32,7 @@ export interface Pass {
   refusal?: { message: string; retry_after: number; global: boolean } | undefined;
 }
 
-/** Counts requests in fixed windows of the machine's clock, since a client waits by that. */
+/** Counts requests in fixed windows of real time, whatever the clock shows: a client waits by that. */
 export function createRateLimiter(limits: RateLimits) {
   const windows = new Map<string, { used: number; endsAt: number }>();
 
@@ -47,7 +47,7 @@ export function createRateLimiter(limits: RateLimits) {
 
   /** `majors` are the ids that have a bucket of their own: channel, guild, webhook. */
   return function pass(method: string, template: string, majors: string, isGlobal: boolean): Pass {
-    const now = Date.now();
+    const now = performance.timeOrigin + performance.now();
     const limit = limits.route(method, template);
     if (isGlobal) {
       const all = count('global', limits.global, now);

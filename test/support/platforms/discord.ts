@@ -15,6 +15,8 @@ import { castAccess, createStageTime, forCast, pageUrl, startStage } from './sta
 
 /** A process takes its time to start. */
 const startMs = 60_000;
+/** And so does a session. */
+const sessionMs = 15_000;
 
 const controlEmoji: Record<Control, string> = { retry: '🔁', cancel: '🛑' };
 
@@ -61,8 +63,12 @@ export const discordPlatform: Platform = {
           }),
         async connected() {
           sessions += 1;
-          await server.until(() => server.gateway.identifies === sessions && server.gateway.sockets.size === 1);
-          await server.until(() => server.world.commands.get('global')?.length === 1);
+          await server.until(
+            () => server.gateway.identifies === sessions && server.gateway.sockets.size === 1,
+            'a session',
+            sessionMs,
+          );
+          await server.until(() => server.world.commands.get('global')?.length === 1, 'the command', sessionMs);
         },
         seen: (id) => seen(channelOf(server, id)),
         thread(of) {
