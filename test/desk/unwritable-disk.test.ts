@@ -111,6 +111,26 @@ test('a disk that is found to take nothing before anybody met it lets no run sta
   expect(runner.started.map(({ attemptId }) => attemptId)).toEqual(['r1-1']);
 });
 
+test('a disk that fills up after it could be written again is told as one that is full', async () => {
+  fixture.host.writeFault = readOnly;
+  fixture.clock.advance(minute);
+  await fixture.settle();
+  fixture.host.writeFault = undefined;
+  fixture.clock.advance(5 * minute);
+  await fixture.settle();
+  expect(alerts()).toHaveLength(2);
+  fixture.host.freeBytes = 0;
+  await say('schedule do it --name tidy');
+  await say('run tidy');
+  await fixture.settle();
+  expect(alerts()[2]).toContain('💾 The disk of box is full: 0 MB free, and 1.0 GB is the least.');
+  expect(slack.texts('slack:C1').join('\n')).toContain('waits: there is too little room on the disk of box');
+  fixture.host.freeBytes = 1e12;
+  fixture.clock.advance(5 * minute);
+  await fixture.settle();
+  expect(alerts().at(-1)).toContain('▶️ The disk of box has room again');
+});
+
 test('a disk that is slow twice in a row is told once, and so is its end', async () => {
   for (const writeMs of [9_000, 1, 3_000, 4_200, 2_000, 5_000, 6_000]) {
     fixture.host.writeMs = writeMs;
