@@ -134,6 +134,8 @@ export function createWatchHost(dependencies: WatchHostDependencies): WatchHost 
         fn(change);
       });
     } catch (error) {
+      // An alarm that was set here is not there.
+      lookSetAt = undefined;
       if (!isDiskFault(error)) throw error;
       disk.met(error);
       pastStore.tell(settings.alerts, disk.fault());
@@ -169,6 +171,8 @@ export function createWatchHost(dependencies: WatchHostDependencies): WatchHost 
       if (!isDisk && !isStoreFault(code)) return;
       if (isDisk) disk.met(error);
       else storeFailedAt = now();
+      // What failed may be a change that had set the alarm.
+      lookSetAt = undefined;
       try {
         changeOrTell((change) => {
           if (isDisk) disk.look(change);

@@ -131,6 +131,33 @@ test('a disk that fills up after it could be written again is told as one that i
   expect(alerts().at(-1)).toContain('▶️ The disk of box has room again');
 });
 
+test('a disk that is full to the last byte as it is looked at again is looked at five minutes after that', async () => {
+  const { store, db, clock, host, desk } = fixture;
+  const alarms = db.$client
+    .prepare('SELECT count(*) FROM agenda_jobs WHERE next_run_at > ? AND next_run_at <= ?')
+    .pluck();
+  host.freeBytes = 0;
+  clock.advance(minute);
+  await fixture.settle();
+  expect(alerts()).toHaveLength(1);
+  const { change } = store;
+  // Where there is no room, it is the commit that fails.
+  store.change = (fn) =>
+    change((writers) => {
+      fn(writers);
+      throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+    });
+  expect(() => clock.advance(5 * minute)).toThrow('steps failed');
+  await desk.delivered();
+  store.change = change;
+  // The ring that failed comes again. There is a little room, and not enough.
+  clock.advance(10_000);
+  await fixture.settle();
+  expect(store.alerts.active().map(({ key }) => key)).toEqual(['disk']);
+  const at = clock.now().getTime();
+  expect(alarms.get(at, at + 5 * minute)).toBe(1);
+});
+
 test('a disk that is slow twice in a row is told once, and so is its end', async () => {
   for (const writeMs of [9_000, 1, 3_000, 4_200, 2_000, 5_000, 6_000]) {
     fixture.host.writeMs = writeMs;
