@@ -101,8 +101,7 @@ export function createDeliver(dependencies: SendDependencies): Deliver {
 
 /** What the channel is to be sent now: the oldest new thing, else an edit. Order holds: what fails holds up what is after it. */
 function findNext(store: Store, channel: string, now: Date): Waiting | undefined {
-  const stale = store.outbox.undeliveredViews(channel);
-  const unposted = stale.find((view) => view.messageRef === null);
+  const unposted = store.outbox.firstUnpostedView(channel);
   const message = store.outbox.firstUndeliveredMessage(channel);
   const isViewFirst = unposted !== undefined && (message === undefined || unposted.sequence <= message.sequence);
   if (isViewFirst) {
@@ -110,6 +109,6 @@ function findNext(store: Store, channel: string, now: Date): Waiting | undefined
   } else if (message !== undefined && message.tryAt <= now) {
     return { kind: 'message', message };
   }
-  const edit = stale.find((view) => view.messageRef !== null && view.tryAt <= now);
+  const edit = store.outbox.firstDueEdit(channel, now);
   return edit && { kind: 'view', view: edit };
 }
