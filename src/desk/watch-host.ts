@@ -20,7 +20,7 @@ export interface Host {
    * at most; it may be under way still.
    */
   tryWriting(): Promise<{ fault: Error | undefined; tookMs: number }>;
-  /** Whether a project's folder is there. May take long: it can lie on a network. */
+  /** Whether a project's folder is there. May take long, or for ever: it can lie on a network. */
   isFolder(path: string): Promise<boolean>;
   /** The program of Claude Code, where it is not found in the environment that runs get. */
   missingClaude(): string | undefined;
@@ -60,12 +60,18 @@ const deliveryGraceMs = 60 * 60_000;
 /** A fault of the store that came once is over after this long. */
 const storeQuietMs = 10 * 60_000;
 
+/** A folder that takes longer to answer keeps nothing else from being told. */
+const folderPatienceMs = 5_000;
+
 /** Tells faults of the host in the channel for alerts, each once while it lasts. */
 export function createWatchHost(dependencies: WatchHostDependencies): WatchHost {
   const { store, host, settings, pastStore, deliver, now, onFault } = dependencies;
   const disk = createWatchDisk({ host, settings, now, onFault });
   let isStopped = false;
   let looking: Promise<void> | undefined;
+  let asking: Promise<void> | undefined;
+  /** The projects whose folder was not there when all of them had answered. */
+  let gone: Set<string> | undefined;
   let lookSetAt: Date | undefined;
   let again: NodeJS.Timeout | undefined;
   let storeFailedAt: Date | undefined;
@@ -101,20 +107,41 @@ export function createWatchHost(dependencies: WatchHostDependencies): WatchHost 
     }
   }
 
+  /** One after the other: each that does not answer holds one of the few threads that files are read with. */
+  async function askForFolders(): Promise<void> {
+    const found = new Set<string>();
+    for (const { name, path } of settings.projects.values()) if (!(await host.isFolder(path))) found.add(name);
+    gone = found;
+  }
+
+  /** Waits for a while, and for what was asked for at an earlier look not at all. */
+  async function lookForFolders(): Promise<void> {
+    if (asking !== undefined) return;
+    asking = askForFolders().finally(() => (asking = undefined));
+    const late = Promise.withResolvers<void>();
+    const patience = setTimeout(late.resolve, folderPatienceMs).unref();
+    await Promise.race([asking, late.promise]);
+    clearTimeout(patience);
+  }
+
+  function lookAtProjects(change: Change): void {
+    if (gone === undefined) return;
+    for (const name of gone) {
+      const isNew = tell(change, `project:${name}`, projectFault(settings.hostName, name));
+      if (isNew) onFault(new Error(`the folder of project ${name} is not there`), 'the projects');
+    }
+    endOthers(change, 'project:', gone, (name) => projectFault(settings.hostName, name));
+  }
+
   async function lookAround(): Promise<void> {
-    const gone = new Set<string>();
-    for (const { name, path } of settings.projects.values()) if (!(await host.isFolder(path))) gone.add(name);
+    await lookForFolders();
     if (isStopped) return;
     await disk.probe();
     const program = host.missingClaude();
     changeOrTell((change) => {
       disk.look(change);
       lookAtDelivery(change);
-      for (const name of gone) {
-        const isNew = tell(change, `project:${name}`, projectFault(settings.hostName, name));
-        if (isNew) onFault(new Error(`the folder of project ${name} is not there`), 'the projects');
-      }
-      endOthers(change, 'project:', gone, (name) => projectFault(settings.hostName, name));
+      lookAtProjects(change);
       const claude = claudeFault(settings.hostName, program ?? 'claude');
       if (program === undefined) endAlert(change, 'claude', claude.end, now());
       else tell(change, 'claude', claude);
