@@ -153,13 +153,21 @@ export function createWatchHost(dependencies: WatchHostDependencies): WatchHost 
     deliver();
   }
 
+  /** Writes down what was told past the store; where nobody could be told, and `look` finds that it lasts, it is told now. */
+  function withPastStore<T>(change: Change, look: () => T): T {
+    const isUntold = pastStore.keep(change, 'disk', settings.alerts);
+    const looked = look();
+    const known = isUntold ? change.alerts.find('disk') : undefined;
+    if (known !== undefined && known.channel !== null) {
+      change.outbox.post({ key: `alert:${known.id}:begin`, channel: known.channel, body: disk.fault() }, now());
+    }
+    return looked;
+  }
+
   /** Where the store takes nothing, that is told past it, and looked at again by a timer. */
   function changeOrTell(fn: (change: Change) => void): void {
     try {
-      store.change((change) => {
-        pastStore.keep(change, 'disk', settings.alerts);
-        fn(change);
-      });
+      store.change((change) => withPastStore(change, () => fn(change)));
     } catch (error) {
       // An alarm that was set here is not there.
       lookSetAt = undefined;
@@ -212,8 +220,7 @@ export function createWatchHost(dependencies: WatchHostDependencies): WatchHost 
       }
     },
     diskWait(change, channel) {
-      pastStore.keep(change, 'disk', settings.alerts);
-      if (!disk.look(change, channel)) return undefined;
+      if (!withPastStore(change, () => disk.look(change, channel))) return undefined;
       lookAgain(change);
       const until = new Date(now().getTime() + lookAgainMs);
       return { reason: disk.reason(), until };

@@ -80,6 +80,25 @@ test('where it could not be told past the store, it is told when it is over', as
   expect(fixture.store.alerts.active()).toEqual([]);
 });
 
+test('where it could not be told past the store, and there is too little room still, that is told as soon as it can be', async () => {
+  slack.fail = () => new Error('no network');
+  refuseWrites();
+  fixture.host.freeBytes = 0;
+  await say('schedule do it');
+  await fixture.desk.delivered();
+  takeWrites();
+  slack.fail = () => undefined;
+  for (let times = 0; times < 2; times += 1) {
+    fixture.clock.advance(minute);
+    await fixture.settle();
+  }
+  expect(alerts()).toEqual([expect.stringContaining('💾 The disk of box is full: 0 MB free')]);
+  fixture.host.freeBytes = 1e12;
+  fixture.clock.advance(5 * minute);
+  await fixture.settle();
+  expect(alerts().slice(1)).toEqual([expect.stringContaining('▶️ The disk of box has room again')]);
+});
+
 test('a clock that is set back does not keep it from being tried again', async () => {
   slack.fail = () => new Error('no network');
   refuseWrites();
