@@ -34,7 +34,7 @@ export function createDeliver(dependencies: SendDependencies): Deliver {
 
   async function work(channel: string): Promise<void> {
     for (let next = findNext(store, channel, now()); next !== undefined; next = findNext(store, channel, now())) {
-      if (isStopped) return;
+      if (isStopped) break;
       const { key, failures, noted, sequence } = next.kind === 'view' ? next.view : next.message;
       const isDoubtful = failures > 0 || noted !== null || sequence <= lastBefore || open.has(key);
       open.add(key);
@@ -44,6 +44,8 @@ export function createDeliver(dependencies: SendDependencies): Deliver {
       else if (problem.isUnreachable) unreachable.set(channel, problem.message);
       tell(channel);
     }
+    // In the same turn as the last look: whoever writes more after it and wakes finds nobody at work.
+    busy.delete(channel);
   }
 
   /** Runs that end while their channel can't be reached are told of too. */
@@ -58,17 +60,12 @@ export function createDeliver(dependencies: SendDependencies): Deliver {
     // First the answer to whoever caused it: on a slow disk each record of a delivery keeps everybody waiting.
     const working = nextTurn()
       .then(() => work(channel))
-      .then(
-        () => {
-          busy.delete(channel);
-        },
-        (error: unknown) => {
-          busy.delete(channel);
-          // What was sent could not be recorded. Looked at again at once, it would be sent in a loop that lets nothing else run.
-          onFault(error, `delivery to ${channel}`, { channel });
-          if (!isStopped) pauses.set(channel, setTimeout(resume, faultPauseMs, channel).unref());
-        },
-      );
+      .catch((error: unknown) => {
+        busy.delete(channel);
+        // What was sent could not be recorded. Looked at again at once, it would be sent in a loop that lets nothing else run.
+        onFault(error, `delivery to ${channel}`, { channel });
+        if (!isStopped) pauses.set(channel, setTimeout(resume, faultPauseMs, channel).unref());
+      });
     busy.set(channel, working);
   }
 

@@ -112,6 +112,28 @@ test('what fails for three days is tried every ten minutes at the latest, and co
   expect(keys()).toEqual(['one', 'two']);
 });
 
+test('what is written while the last message of a channel is sent is sent at once, at whatever moment', async () => {
+  const unsent: number[] = [];
+  for (let moment = 0; moment < 40; moment += 1) {
+    let speaking: Promise<void> | undefined;
+    const speak = async (): Promise<void> => {
+      for (let turn = 0; turn < moment; turn += 1) await Promise.resolve();
+      say(`second-${moment}`);
+      deliver.wake();
+    };
+    fail = () => {
+      speaking ??= speak();
+      return undefined;
+    };
+    say(`first-${moment}`);
+    await pass();
+    await speaking;
+    await deliver.idle();
+    if (!keys().includes(`second-${moment}`)) unsent.push(moment);
+  }
+  expect(unsent).toEqual([]);
+});
+
 test('a message that is edited often is edited once in three seconds, with the newest text', async () => {
   show('run:1', 'a');
   await pass();
