@@ -278,6 +278,22 @@ describe('a run is cancelled while nothing can be written', () => {
     expect(runner.cancelled).toEqual(['r1-1']);
   });
 
+  test('and a store that is locked as it takes writes again keeps it from being written down for a moment alone', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await cancel('r1');
+    takeWrites();
+    const { change } = fixture.store;
+    fixture.store.change = () => {
+      throw Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
+    };
+    vi.advanceTimersByTime(1_000);
+    fixture.store.change = change;
+    expect(fixture.store.runs.get(1)).toMatchObject({ cancelledBy: null });
+    vi.advanceTimersByTime(2_000);
+    expect(fixture.store.runs.get(1)).toMatchObject({ status: 'running', cancelledBy: 'slack:U1' });
+  });
+
   test('where it ended by itself first, nothing is written down of it', async () => {
     await cancel('r1');
     takeWrites();
