@@ -33,8 +33,9 @@ export function createDeliver(dependencies: SendDependencies): Deliver {
   let isStopped = false;
 
   async function work(channel: string): Promise<void> {
-    for (let next = findNext(store, channel, now()); next !== undefined; next = findNext(store, channel, now())) {
-      if (isStopped) break;
+    for (;;) {
+      const next = isStopped ? undefined : findNext(store, channel, now());
+      if (next === undefined) break;
       const { key, failures, noted, sequence } = next.kind === 'view' ? next.view : next.message;
       const isDoubtful = failures > 0 || noted !== null || sequence <= lastBefore || open.has(key);
       open.add(key);
@@ -43,6 +44,8 @@ export function createDeliver(dependencies: SendDependencies): Deliver {
       if (problem === undefined) unreachable.delete(channel);
       else if (problem.isUnreachable) unreachable.set(channel, problem.message);
       tell(channel);
+      // The page answers without one: what waits for it would keep everybody waiting.
+      await nextTurn();
     }
     // In the same turn as the last look: whoever writes more after it and wakes finds nobody at work.
     busy.delete(channel);
