@@ -47,12 +47,7 @@ export async function untilDelivered(
   channels: readonly string[],
   deliver: { idle(): Promise<void> },
 ): Promise<void> {
-  const isWaiting = (): boolean =>
-    channels.some(
-      (channel) =>
-        store.outbox.undeliveredViews(channel).length > 0 ||
-        store.outbox.firstUndeliveredMessage(channel) !== undefined,
-    );
+  const isWaiting = (): boolean => store.outbox.waitingChannels().some((channel) => channels.includes(channel));
   while (isWaiting()) {
     await deliver.idle();
     await pause(50);

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lt, placeholder, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, lt, placeholder, sql } from 'drizzle-orm';
 
 import type { Message } from '../model/message.ts';
 import type { Db } from './open-database.ts';
@@ -26,11 +26,21 @@ export function createOutboxQueries(db: Db) {
     `SELECT 1 + max(coalesce((SELECT max(sequence) FROM messages), 0), coalesce((SELECT max(sequence) FROM views), 0)) AS next`,
   );
   const next = (): number => nextSequence.get()?.next ?? 1;
-  const undeliveredViews = db
+  // Much may wait for a channel that can't be reached: one row is read, and not what is shown by all of them.
+  const isStale = and(eq(views.channel, placeholder('channel')), lt(views.deliveredRevision, views.revision));
+  const firstUnposted = db
     .select()
     .from(views)
-    .where(and(eq(views.channel, placeholder('channel')), lt(views.deliveredRevision, views.revision)))
+    .where(and(isStale, isNull(views.messageRef)))
     .orderBy(asc(views.sequence))
+    .limit(1)
+    .prepare();
+  const firstEdit = db
+    .select()
+    .from(views)
+    .where(and(isStale, isNotNull(views.messageRef), sql`${views.tryAt} <= ${placeholder('now')}`))
+    .orderBy(asc(views.sequence))
+    .limit(1)
     .prepare();
   const firstMessage = db
     .select()
@@ -39,8 +49,28 @@ export function createOutboxQueries(db: Db) {
     .orderBy(asc(messages.sequence))
     .limit(1)
     .prepare();
+  // An answer to a reaction, say, is no news of how a run ended, nor is an edit of its message.
+  const untoldRuns = db.$client
+    .prepare<{ channel: string; before: string; after: string }, number>(
+      `SELECT CAST(substr("key", 5) AS INTEGER) AS run FROM messages AS waiting
+       WHERE channel = $channel AND delivered_at IS NULL AND ("key" GLOB 'run:*:result*' OR "key" GLOB 'run:*:notify*')
+         AND NOT EXISTS (SELECT 1 FROM messages INDEXED BY messages_key
+                         WHERE "key" = $before || CAST(substr(waiting."key", 5) AS INTEGER) || $after)
+       GROUP BY run ORDER BY min(sequence)`,
+    )
+    .pluck();
+  const waitingBesideRuns = db.$client
+    .prepare<{ channel: string }, string>(
+      `SELECT "key" FROM messages WHERE channel = $channel AND delivered_at IS NULL AND "key" NOT GLOB 'run:*'
+       UNION ALL SELECT "key" FROM views
+       WHERE channel = $channel AND delivered_revision < revision AND message_ref IS NULL AND "key" NOT GLOB 'run:*'`,
+    )
+    .pluck();
   return {
-    undeliveredViews: (channel: string): View[] => undeliveredViews.all({ channel }),
+    /** The oldest view whose message is not there yet. */
+    firstUnpostedView: (channel: string): View | undefined => firstUnposted.get({ channel }),
+    /** The oldest view whose message is to be edited by `now`. */
+    firstDueEdit: (channel: string, now: Date): View | undefined => firstEdit.get({ channel, now: now.getTime() }),
     firstUndeliveredMessage: (channel: string): OutboxMessage | undefined => firstMessage.get({ channel }),
     /** What is written from now on comes behind it. */
     lastSequence: (): number => next() - 1,
@@ -181,18 +211,11 @@ export function createOutboxQueries(db: Db) {
       );
       return row !== undefined;
     },
-    /** The keys of what waits for the channel. `isEdit`: its message is there, and only its newest text waits. */
-    waitingIn(channel: string): { key: string; isEdit: boolean }[] {
-      const waiting = db
-        .select({ key: messages.key })
-        .from(messages)
-        .where(and(eq(messages.channel, channel), isNull(messages.deliveredAt)))
-        .all();
-      return [
-        ...undeliveredViews.all({ channel }).map(({ key, messageRef }) => ({ key, isEdit: messageRef !== null })),
-        ...waiting.map(({ key }) => ({ key, isEdit: false })),
-      ];
-    },
+    /** Runs whose end waits to be told in the channel, oldest first, but those of which `before<id>after` was told. */
+    untoldRuns: (channel: string, told: { before: string; after: string }): number[] =>
+      untoldRuns.all({ channel, ...told }),
+    /** The keys of what waits for the channel and is of no run: messages, and views whose message is not there yet. */
+    waitingBesideRuns: (channel: string): string[] => waitingBesideRuns.all({ channel }),
     /** When something that waits is to be tried next. */
     tryInstants(): Date[] {
       const rows = db.all<{ at: number }>(

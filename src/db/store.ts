@@ -71,11 +71,13 @@ export interface Store {
   attempts: Writes<AttemptQueries, 'get' | 'ofRun' | 'count'>;
   outbox: Writes<
     OutboxQueries,
-    | 'undeliveredViews'
+    | 'firstUnpostedView'
+    | 'firstDueEdit'
     | 'firstUndeliveredMessage'
     | 'lastSequence'
     | 'waitingChannels'
-    | 'waitingIn'
+    | 'untoldRuns'
+    | 'waitingBesideRuns'
     | 'failing'
     | 'isKnown'
     | 'hasUndelivered'

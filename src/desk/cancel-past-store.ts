@@ -23,7 +23,7 @@ export interface CancelPastStoreDependencies {
 export interface CancelPastStore {
   /** Ends what is at work of the run, and keeps in mind who wanted it. */
   cancel(run: Run, actor: Actor): void;
-  /** Writes down what is kept in mind. Throws where the disk still takes nothing. */
+  /** Writes down what is kept in mind. Throws where the disk still takes nothing, or the store is locked. */
   writeDown(): void;
   stop(): void;
 }
@@ -50,7 +50,7 @@ export function createCancelPastStore(dependencies: CancelPastStoreDependencies)
       try {
         write(id, actor);
       } catch (error) {
-        if (isDiskFault(error)) throw error;
+        if (isDiskFault(error) || isLocked(error)) throw error;
         onFault(error, 'writing down a cancel', aboutRun(id));
       }
       kept.delete(id);
@@ -74,3 +74,6 @@ export function createCancelPastStore(dependencies: CancelPastStoreDependencies)
     stop: trying.stop,
   };
 }
+
+const isLocked = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^SQLITE_(?:BUSY|LOCKED)/.test(String(error.code));

@@ -33,8 +33,9 @@ export function createDeliver(dependencies: SendDependencies): Deliver {
   let isStopped = false;
 
   async function work(channel: string): Promise<void> {
-    for (let next = findNext(store, channel, now()); next !== undefined; next = findNext(store, channel, now())) {
-      if (isStopped) return;
+    for (;;) {
+      const next = isStopped ? undefined : findNext(store, channel, now());
+      if (next === undefined) break;
       const { key, failures, noted, sequence } = next.kind === 'view' ? next.view : next.message;
       const isDoubtful = failures > 0 || noted !== null || sequence <= lastBefore || open.has(key);
       open.add(key);
@@ -43,7 +44,11 @@ export function createDeliver(dependencies: SendDependencies): Deliver {
       if (problem === undefined) unreachable.delete(channel);
       else if (problem.isUnreachable) unreachable.set(channel, problem.message);
       tell(channel);
+      // The page answers without one: what waits for it would keep everybody waiting.
+      await nextTurn();
     }
+    // In the same turn as the last look: whoever writes more after it and wakes finds nobody at work.
+    busy.delete(channel);
   }
 
   /** Runs that end while their channel can't be reached are told of too. */
@@ -58,17 +63,12 @@ export function createDeliver(dependencies: SendDependencies): Deliver {
     // First the answer to whoever caused it: on a slow disk each record of a delivery keeps everybody waiting.
     const working = nextTurn()
       .then(() => work(channel))
-      .then(
-        () => {
-          busy.delete(channel);
-        },
-        (error: unknown) => {
-          busy.delete(channel);
-          // What was sent could not be recorded. Looked at again at once, it would be sent in a loop that lets nothing else run.
-          onFault(error, `delivery to ${channel}`, { channel });
-          if (!isStopped) pauses.set(channel, setTimeout(resume, faultPauseMs, channel).unref());
-        },
-      );
+      .catch((error: unknown) => {
+        busy.delete(channel);
+        // What was sent could not be recorded. Looked at again at once, it would be sent in a loop that lets nothing else run.
+        onFault(error, `delivery to ${channel}`, { channel });
+        if (!isStopped) pauses.set(channel, setTimeout(resume, faultPauseMs, channel).unref());
+      });
     busy.set(channel, working);
   }
 
@@ -101,8 +101,7 @@ export function createDeliver(dependencies: SendDependencies): Deliver {
 
 /** What the channel is to be sent now: the oldest new thing, else an edit. Order holds: what fails holds up what is after it. */
 function findNext(store: Store, channel: string, now: Date): Waiting | undefined {
-  const stale = store.outbox.undeliveredViews(channel);
-  const unposted = stale.find((view) => view.messageRef === null);
+  const unposted = store.outbox.firstUnpostedView(channel);
   const message = store.outbox.firstUndeliveredMessage(channel);
   const isViewFirst = unposted !== undefined && (message === undefined || unposted.sequence <= message.sequence);
   if (isViewFirst) {
@@ -110,6 +109,6 @@ function findNext(store: Store, channel: string, now: Date): Waiting | undefined
   } else if (message !== undefined && message.tryAt <= now) {
     return { kind: 'message', message };
   }
-  const edit = stale.find((view) => view.messageRef !== null && view.tryAt <= now);
+  const edit = store.outbox.firstDueEdit(channel, now);
   return edit && { kind: 'view', view: edit };
 }

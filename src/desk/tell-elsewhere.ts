@@ -1,7 +1,6 @@
 import type { Change } from '../db/store.ts';
 import { platformOf } from '../model/platform-of.ts';
 import { isFinal } from '../model/run.ts';
-import { subjectOf } from './outbox-subject.ts';
 import { renderRunUnreachable } from './texts/delivery-text.ts';
 
 export interface FailingChannel {
@@ -29,9 +28,8 @@ export function tellElsewhere(
   { alerts, afterMs, now }: Elsewhere,
 ): void {
   if (alerts === undefined || platformOf(alerts) === platformOf(channel)) return;
-  for (const { key } of change.outbox.waitingIn(channel)) {
-    const subject = subjectOf(key);
-    const run = subject?.kind === 'run' ? change.runs.get(subject.id) : undefined;
+  for (const id of change.outbox.untoldRuns(channel, { before: 'elsewhere:run:', after: '' })) {
+    const run = change.runs.get(id);
     if (run === undefined || !isFinal(run.status) || run.endedAt === null) continue;
     // What ended in the future did so by a wrong clock.
     const waitsSince = run.endedAt > now ? since : run.endedAt;

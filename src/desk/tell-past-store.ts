@@ -17,9 +17,10 @@ export interface TellPastStore {
   tell(channel: string | undefined, message: Message): void;
   /**
    * Writes it down as the alert `key`, told in `channel`, whose end is to be told; to be called in each change that asks
-   * how the disk is: the first one that is committed counts.
+   * how the disk is: the first one that is committed counts. Returns whether nobody could be told so far: should it last, it
+   * is to be told now.
    */
-  keep(change: Change, key: string, channel: string | undefined): void;
+  keep(change: Change, key: string, channel: string | undefined): boolean;
   /** Whether the store took nothing then, by what this process has met. */
   tookNothing(at: Date): boolean;
   /** Resolves when nothing is being told. */
@@ -75,12 +76,13 @@ export function createTellPastStore({ store, chats, now, onFault }: TellPastStor
       telling = post(chat, channel, message, since, isDoubtful).finally(() => (telling = undefined));
     },
     keep(change, key, channel) {
-      if (since === undefined) return;
+      if (since === undefined) return false;
       isKept = true;
-      if (change.alerts.find(key) !== undefined) return;
+      if (change.alerts.find(key) !== undefined) return false;
       const { id } = change.alerts.insert(key, since);
       const end = told ?? channel;
       if (end !== undefined) change.alerts.told(id, end);
+      return told === undefined && telling === undefined;
     },
     tookNothing(at) {
       const time = since === undefined ? last : { from: since, to: now() };

@@ -28,6 +28,12 @@ export function showRun(change: Change, runId: number, now: Date, progress?: Att
   );
 }
 
+/** Whether the run's status message is there, or on its way: what is old goes from the page, and would be shown as news. */
+export function hasMessage(change: Change, runId: number): boolean {
+  const view = change.outbox.view(runViewKey(runId));
+  return view !== undefined && (view.messageRef !== null || view.deliveredRevision < view.revision);
+}
+
 /** Tells in the thread how an attempt ended that another one follows. */
 export function tellAttemptFailed(change: Change, attemptId: string, next: Inline[], now: Date): void {
   const attempt = change.attempts.get(attemptId);

@@ -20,9 +20,7 @@ interface Notice {
 export function tellUnreachable({ store, chats, now }: SendDependencies, channel: string, why: string): boolean {
   if (isDirect(channel)) return false;
   // Looked at often, and mostly told already: reading waits for no lock.
-  const fresh = findNotices(store, channel, why).filter(
-    ({ key, to }) => chats.has(platformOf(to)) && !store.outbox.isKnown(key),
-  );
+  const fresh = findNotices(store, channel, why).filter(({ to }) => chats.has(platformOf(to)));
   if (fresh.length === 0) return false;
   store.change((change) => {
     for (const { key, to, body } of fresh) change.outbox.post({ key, channel: to, body }, now());
@@ -34,23 +32,33 @@ export function tellUnreachable({ store, chats, now }: SendDependencies, channel
 const directChannel = (person: string): string => person.replace(':', ':@');
 const isDirect = (channel: string): boolean => channel.includes(':@');
 
-function findNotices(store: Pick<Store, 'outbox' | 'runs' | 'jobs'>, channel: string, why: string): Notice[] {
-  return store.outbox.waitingIn(channel).flatMap(({ key, isEdit }): Notice[] => {
-    // That a message has old words and buttons is nothing to be called for: what is news is a message of its own.
-    if (isEdit) return [];
-    const subject = subjectOf(key);
-    const told = `unreachable:${subject?.kind}:${subject?.id}:${channel}`;
-    if (subject?.kind === 'run') {
-      const run = store.runs.get(subject.id);
-      // What is to be known of a run is how it ended.
-      if (run === undefined || !isFinal(run.status)) return [];
-      const headline = store.outbox.view(`run:${run.id}`)?.body[0];
-      return [
-        { key: told, to: directChannel(run.spec.owner), body: renderRunUnreachable(run, { headline, why, channel }) },
-      ];
-    }
-    const job = subject === undefined ? undefined : store.jobs.get(subject.id);
-    if (job === undefined || store.jobs.isDeleted(job.id)) return [];
-    return [{ key: told, to: directChannel(job.owner), body: renderJobUnreachable(job, { why, channel }) }];
+type Tables = Pick<Store, 'outbox' | 'runs' | 'jobs'>;
+
+const findNotices = (tables: Tables, channel: string, why: string): Notice[] => [
+  ...findRuns(tables, channel, why),
+  ...findJobs(tables, channel, why),
+];
+
+/** Of a run there is to be known how it ended. */
+function findRuns({ outbox, runs }: Tables, channel: string, why: string): Notice[] {
+  const [before, after] = ['unreachable:run:', `:${channel}`];
+  return outbox.untoldRuns(channel, { before, after }).flatMap((id): Notice[] => {
+    const run = runs.get(id);
+    if (run === undefined || !isFinal(run.status)) return [];
+    const headline = outbox.view(`run:${id}`)?.body[0];
+    const body = renderRunUnreachable(run, { headline, why, channel });
+    return [{ key: `${before}${id}${after}`, to: directChannel(run.spec.owner), body }];
+  });
+}
+
+/** That a message has old words and buttons is nothing to be called for: what is news is a message of its own. */
+function findJobs({ outbox, jobs }: Tables, channel: string, why: string): Notice[] {
+  const subjects = outbox.waitingBesideRuns(channel).map(subjectOf);
+  const ids = new Set(subjects.flatMap((subject) => (subject?.kind === 'job' ? [subject.id] : [])));
+  return [...ids].flatMap((id): Notice[] => {
+    const key = `unreachable:job:${id}:${channel}`;
+    const job = outbox.isKnown(key) ? undefined : jobs.get(id);
+    if (job === undefined || jobs.isDeleted(id)) return [];
+    return [{ key, to: directChannel(job.owner), body: renderJobUnreachable(job, { why, channel }) }];
   });
 }

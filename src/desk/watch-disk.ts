@@ -93,6 +93,8 @@ export function createWatchDisk({ host, settings, now, onFault }: WatchDiskDepen
       if (failure !== undefined && hasPassed(believedMs, failure.at, now())) failure = undefined;
       const known = change.alerts.find('disk');
       const found = room(!isUnwritable && known !== undefined);
+      // What kept it from being written once is over: by now it is the room.
+      if (found.isLow && failure === undefined) isUnwritable = false;
       const { begin, end } = texts(failure?.said, found, known?.since);
       if (!found.isLow && failure === undefined) {
         // What waited for it need not wait for the next ring.

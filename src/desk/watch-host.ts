@@ -20,7 +20,7 @@ export interface Host {
    * at most; it may be under way still.
    */
   tryWriting(): Promise<{ fault: Error | undefined; tookMs: number }>;
-  /** Whether a project's folder is there. May take long: it can lie on a network. */
+  /** Whether a project's folder is there. May take long, or for ever: it can lie on a network. */
   isFolder(path: string): Promise<boolean>;
   /** The program of Claude Code, where it is not found in the environment that runs get. */
   missingClaude(): string | undefined;
@@ -60,12 +60,18 @@ const deliveryGraceMs = 60 * 60_000;
 /** A fault of the store that came once is over after this long. */
 const storeQuietMs = 10 * 60_000;
 
+/** A folder that takes longer to answer keeps nothing else from being told. */
+const folderPatienceMs = 5_000;
+
 /** Tells faults of the host in the channel for alerts, each once while it lasts. */
 export function createWatchHost(dependencies: WatchHostDependencies): WatchHost {
   const { store, host, settings, pastStore, deliver, now, onFault } = dependencies;
   const disk = createWatchDisk({ host, settings, now, onFault });
   let isStopped = false;
   let looking: Promise<void> | undefined;
+  let asking: Promise<void> | undefined;
+  /** The projects whose folder was not there when all of them had answered. */
+  let gone: Set<string> | undefined;
   let lookSetAt: Date | undefined;
   let again: NodeJS.Timeout | undefined;
   let storeFailedAt: Date | undefined;
@@ -101,20 +107,41 @@ export function createWatchHost(dependencies: WatchHostDependencies): WatchHost 
     }
   }
 
+  /** One after the other: each that does not answer holds one of the few threads that files are read with. */
+  async function askForFolders(): Promise<void> {
+    const found = new Set<string>();
+    for (const { name, path } of settings.projects.values()) if (!(await host.isFolder(path))) found.add(name);
+    gone = found;
+  }
+
+  /** Waits for a while, and for what was asked for at an earlier look not at all. */
+  async function lookForFolders(): Promise<void> {
+    if (asking !== undefined) return;
+    asking = askForFolders().finally(() => (asking = undefined));
+    const late = Promise.withResolvers<void>();
+    const patience = setTimeout(late.resolve, folderPatienceMs).unref();
+    await Promise.race([asking, late.promise]);
+    clearTimeout(patience);
+  }
+
+  function lookAtProjects(change: Change): void {
+    if (gone === undefined) return;
+    for (const name of gone) {
+      const isNew = tell(change, `project:${name}`, projectFault(settings.hostName, name));
+      if (isNew) onFault(new Error(`the folder of project ${name} is not there`), 'the projects');
+    }
+    endOthers(change, 'project:', gone, (name) => projectFault(settings.hostName, name));
+  }
+
   async function lookAround(): Promise<void> {
-    const gone = new Set<string>();
-    for (const { name, path } of settings.projects.values()) if (!(await host.isFolder(path))) gone.add(name);
+    await lookForFolders();
     if (isStopped) return;
     await disk.probe();
     const program = host.missingClaude();
     changeOrTell((change) => {
       disk.look(change);
       lookAtDelivery(change);
-      for (const name of gone) {
-        const isNew = tell(change, `project:${name}`, projectFault(settings.hostName, name));
-        if (isNew) onFault(new Error(`the folder of project ${name} is not there`), 'the projects');
-      }
-      endOthers(change, 'project:', gone, (name) => projectFault(settings.hostName, name));
+      lookAtProjects(change);
       const claude = claudeFault(settings.hostName, program ?? 'claude');
       if (program === undefined) endAlert(change, 'claude', claude.end, now());
       else tell(change, 'claude', claude);
@@ -126,14 +153,24 @@ export function createWatchHost(dependencies: WatchHostDependencies): WatchHost 
     deliver();
   }
 
+  /** Writes down what was told past the store; where nobody could be told, and `look` finds that it lasts, it is told now. */
+  function withPastStore<T>(change: Change, look: () => T): T {
+    const isUntold = pastStore.keep(change, 'disk', settings.alerts);
+    const looked = look();
+    const known = isUntold ? change.alerts.find('disk') : undefined;
+    if (known !== undefined && known.channel !== null) {
+      change.outbox.post({ key: `alert:${known.id}:begin`, channel: known.channel, body: disk.fault() }, now());
+    }
+    return looked;
+  }
+
   /** Where the store takes nothing, that is told past it, and looked at again by a timer. */
   function changeOrTell(fn: (change: Change) => void): void {
     try {
-      store.change((change) => {
-        pastStore.keep(change, 'disk', settings.alerts);
-        fn(change);
-      });
+      store.change((change) => withPastStore(change, () => fn(change)));
     } catch (error) {
+      // An alarm that was set here is not there.
+      lookSetAt = undefined;
       if (!isDiskFault(error)) throw error;
       disk.met(error);
       pastStore.tell(settings.alerts, disk.fault());
@@ -169,6 +206,8 @@ export function createWatchHost(dependencies: WatchHostDependencies): WatchHost 
       if (!isDisk && !isStoreFault(code)) return;
       if (isDisk) disk.met(error);
       else storeFailedAt = now();
+      // What failed may be a change that had set the alarm.
+      lookSetAt = undefined;
       try {
         changeOrTell((change) => {
           if (isDisk) disk.look(change);
@@ -181,8 +220,7 @@ export function createWatchHost(dependencies: WatchHostDependencies): WatchHost 
       }
     },
     diskWait(change, channel) {
-      pastStore.keep(change, 'disk', settings.alerts);
-      if (!disk.look(change, channel)) return undefined;
+      if (!withPastStore(change, () => disk.look(change, channel))) return undefined;
       lookAgain(change);
       const until = new Date(now().getTime() + lookAgainMs);
       return { reason: disk.reason(), until };

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 
 import { startDesk, type DeskFixture } from '../support/desk-fixture.ts';
 import { createFakeRunner, fakeCheck, type FakeRunner } from '../support/fake-runner.ts';
@@ -155,6 +155,18 @@ test('the folder of a project that vanished is told once, and told when it is ba
   expect(await ops()).toBe(
     `${alert}\n▶️ The folder of project \`api\` on box is there again, or not asked for any more.`,
   );
+});
+
+test('a project whose folder does not answer keeps no other fault from being told', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  await fixture.desk.delivered();
+  fixture.host.silent.add('/projects/api');
+  fixture.host.missingClaude = 'claude';
+  later(1);
+  vi.advanceTimersByTime(5_000);
+  expect(await ops()).toContain('🔧 `claude` is not found on box.');
+  expect(await ops()).not.toContain('📁');
 });
 
 test('a Claude Code that is not found is told at the start, over a restart once, and when it is found again', async () => {

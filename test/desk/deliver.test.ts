@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 
 import { ChatRefusal } from '../../src/bots/chat-refusal.ts';
 import type { Chat, OutgoingMessage } from '../../src/bots/chat.ts';
@@ -15,13 +15,14 @@ let edits: string[];
 let fail: (message: OutgoingMessage) => Error | undefined;
 let faults: unknown[];
 let at: number;
+let onNow: () => void;
 
 beforeEach(async () => {
   fixture = await startDesk({ runner: createFakeRunner() });
   // Its own deliveries would be in the way.
   await fixture.desk.stop();
   at = Date.parse('2026-11-23T08:00:00Z');
-  [posted, edits, faults, fail] = [[], [], [], () => undefined];
+  [posted, edits, faults, fail, onNow] = [[], [], [], () => undefined, () => {}];
   const chat: Chat = {
     platform: 'test',
     start: async () => {},
@@ -51,7 +52,10 @@ afterEach(async () => {
   await fixture.stop();
 });
 
-const now = (): Date => new Date(at);
+const now = (): Date => {
+  onNow();
+  return new Date(at);
+};
 
 const say = (key: string, channel = 'test:a', threadOf?: string) =>
   fixture.store.change((change) => change.outbox.post({ key, channel, threadOf, body: [line(key)] }, now()));
@@ -110,6 +114,48 @@ test('what fails for three days is tried every ten minutes at the latest, and co
   fail = () => undefined;
   await pass(1);
   expect(keys()).toEqual(['one', 'two']);
+});
+
+test('what is written while the last message of a channel is sent is sent at once, at whatever moment', async () => {
+  const unsent: number[] = [];
+  for (let moment = 0; moment < 8; moment += 1) {
+    let calls = 0;
+    let speaking: Promise<void> | undefined;
+    // The delivery asks for the time before each look at the outbox, too.
+    onNow = () => {
+      if ((calls += 1) !== moment) return;
+      speaking = Promise.resolve().then(() => {
+        say(`second-${moment}`);
+        deliver.wake();
+      });
+    };
+    say(`first-${moment}`);
+    await pass();
+    await speaking;
+    await deliver.idle();
+    if (speaking !== undefined && !keys().includes(`second-${moment}`)) unsent.push(moment);
+  }
+  expect(keys().length).toBeGreaterThan(8 + 3);
+  expect(unsent).toEqual([]);
+});
+
+test('everything else has a turn between two messages, also where a platform answers at once', async () => {
+  let turn = 0;
+  const spin = (): void => {
+    turn += 1;
+    spinning = setImmediate(spin);
+  };
+  let spinning = setImmediate(spin);
+  onTestFinished(() => clearImmediate(spinning));
+  const turns: number[] = [];
+  fail = () => {
+    turns.push(turn);
+    return undefined;
+  };
+  for (let number = 0; number < 20; number += 1) say(`${number}`);
+  await pass();
+  expect(posted).toHaveLength(20);
+  expect(new Set(turns).size).toBe(20);
 });
 
 test('a message that is edited often is edited once in three seconds, with the newest text', async () => {

@@ -24,6 +24,7 @@ import { loadConfig } from '../../src/config.ts';
 import { copyBeforeUpdate } from '../../src/db/copy-store.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { views, webAttachments, webMessages, webReactions } from '../../src/db/schema.ts';
+import { controlsIn } from '../../src/model/message.ts';
 import type { Retention } from '../../src/model/retention.ts';
 import { createPaths } from '../../src/runner/paths.ts';
 import { startDesk, testProject, type DeskFixture } from '../support/desk-fixture.ts';
@@ -186,6 +187,18 @@ describe('what is over', () => {
     expect(isThere(messageOf('run:2'))).toBe(true);
     expect(fixture.store.outbox.waitingChannels()).toEqual([]);
     expect(fixture.faults).toEqual([]);
+  });
+
+  test('the runs of a job that is deleted are not shown anew where their threads are gone', async () => {
+    await fixture.say('schedule mend it --name mend --accept "$ npm test"');
+    await ended();
+    await days(181);
+    await ended();
+    await fixture.say('delete mend');
+    const told = await fixture.told();
+    expect(told).toContain('mend is deleted');
+    expect(told.match(/mend r\d+ succeeded/g)).toEqual(['mend r2 succeeded']);
+    expect(controlsIn(fixture.runMessage(2).message)).toEqual([]);
   });
 
   test('nothing goes of a run that works, of one that a live run retries, or of what is not told', async () => {

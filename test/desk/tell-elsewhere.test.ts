@@ -1,6 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 import type { Chat } from '../../src/bots/chat.ts';
+import { ChatUnreachable } from '../../src/bots/chat-refusal.ts';
 import { createReadDesk } from '../../src/desk/read-desk.ts';
 import { startDesk } from '../support/desk-fixture.ts';
 import { createFakeRunner } from '../support/fake-runner.ts';
@@ -8,16 +9,18 @@ import { createFakeRunner } from '../support/fake-runner.ts';
 const minute = 60_000;
 
 async function start(alerts: string) {
-  const slack = { isUp: false, texts: [] as string[] };
+  const slack = { isUp: false, texts: [] as string[], down: new Error('slack.com can’t be reached') };
   const chat: Chat = {
     platform: 'slack',
     start: async () => {},
     stop: async () => {},
     async post({ message, channel }) {
-      if (!slack.isUp) throw new Error('slack.com can’t be reached');
+      if (!slack.isUp) throw slack.down;
       return String(slack.texts.push(`${channel} ${JSON.stringify(message)}`));
     },
-    edit: async () => {},
+    async edit() {
+      if (!slack.isUp) throw slack.down;
+    },
   };
   const runner = createFakeRunner();
   const desk = await startDesk({ runner, chats: [chat], settings: { alerts } });
@@ -81,4 +84,47 @@ test('what could not be delivered is read with its count and its last error, unt
   slack.isUp = true;
   await pass(60);
   expect(read.undelivered()).toEqual([]);
+});
+
+test.each([
+  ['edit of its message', 'retry r1'],
+  ['answer to a reaction', 'react'],
+])('a result that was told is not called untold since an %s waits', async (_what, act) => {
+  const { told, pass, say, slack, store, desk } = await start('web:ops');
+  slack.isUp = true;
+  await pass(10);
+  expect(slack.texts.join()).toContain('unverified');
+  slack.isUp = false;
+  slack.down = new ChatUnreachable('the bot is not in the channel any more');
+  if (act === 'react') {
+    const ref = store.outbox.view('run:1')?.messageRef ?? '';
+    await desk.handlers.onReaction('added', 'retry', ref, { person: 'web:ada', channel: 'slack:C1', eventId: 'again' });
+  } else {
+    await say(act, 'web:ada', 'slack:C1');
+  }
+  await pass(180);
+  expect(store.outbox.waitingChannels()).toEqual(['slack:C1']);
+  expect(await told('web:ops')).toContain('has not got through to `slack:C1`');
+  expect(await told('web:ops')).not.toContain('The result of');
+  expect(await told('web:@ada')).not.toContain('The result of');
+});
+
+test('what waits for a channel is not read again with each ring once it was told of', async () => {
+  const { pass, say, slack, runner, clock, desk } = await start('web:ops');
+  slack.down = new ChatUnreachable('the bot is not in the channel any more');
+  const readWith = async (runs: number): Promise<number> => {
+    while (runner.started.length < runs) {
+      await say('run tidy', 'web:ada', 'slack:C1');
+      runner.report();
+    }
+    await pass(90);
+    const parse = vi.spyOn(JSON, 'parse');
+    clock.advance(1);
+    await desk.delivered();
+    const read = parse.mock.calls.filter(([text]) => text.includes('tidy'));
+    parse.mockRestore();
+    return read.length;
+  };
+  const few = await readWith(3);
+  expect(await readWith(12)).toBe(few);
 });

@@ -104,6 +104,25 @@ test('where it could not be told past the store, it is told when it is over', as
   expect(fixture.store.alerts.active()).toEqual([]);
 });
 
+test('where it could not be told past the store, and there is too little room still, that is told as soon as it can be', async () => {
+  slack.fail = () => new Error('no network');
+  refuseWrites();
+  fixture.host.freeBytes = 0;
+  await say('schedule do it');
+  await fixture.desk.delivered();
+  takeWrites();
+  slack.fail = () => undefined;
+  for (let times = 0; times < 2; times += 1) {
+    fixture.clock.advance(minute);
+    await fixture.settle();
+  }
+  expect(alerts()).toEqual([expect.stringContaining('💾 The disk of box is full: 0 MB free')]);
+  fixture.host.freeBytes = 1e12;
+  fixture.clock.advance(5 * minute);
+  await fixture.settle();
+  expect(alerts().slice(1)).toEqual([expect.stringContaining('▶️ The disk of box has room again')]);
+});
+
 test('a clock that is set back does not keep it from being tried again', async () => {
   slack.fail = () => new Error('no network');
   refuseWrites();
@@ -133,6 +152,53 @@ test('a disk that is found to take nothing before anybody met it lets no run sta
   await fixture.settle();
   fixture.clock.advance(1);
   expect(runner.started.map(({ attemptId }) => attemptId)).toEqual(['r1-1']);
+});
+
+test('a disk that fills up after it could be written again is told as one that is full', async () => {
+  fixture.host.writeFault = readOnly;
+  fixture.clock.advance(minute);
+  await fixture.settle();
+  fixture.host.writeFault = undefined;
+  fixture.clock.advance(5 * minute);
+  await fixture.settle();
+  expect(alerts()).toHaveLength(2);
+  fixture.host.freeBytes = 0;
+  await say('schedule do it --name tidy');
+  await say('run tidy');
+  await fixture.settle();
+  expect(alerts()[2]).toContain('💾 The disk of box is full: 0 MB free, and 1.0 GB is the least.');
+  expect(slack.texts('slack:C1').join('\n')).toContain('waits: there is too little room on the disk of box');
+  fixture.host.freeBytes = 1e12;
+  fixture.clock.advance(5 * minute);
+  await fixture.settle();
+  expect(alerts().at(-1)).toContain('▶️ The disk of box has room again');
+});
+
+test('a disk that is full to the last byte as it is looked at again is looked at five minutes after that', async () => {
+  const { store, db, clock, host, desk } = fixture;
+  const alarms = db.$client
+    .prepare('SELECT count(*) FROM agenda_jobs WHERE next_run_at > ? AND next_run_at <= ?')
+    .pluck();
+  host.freeBytes = 0;
+  clock.advance(minute);
+  await fixture.settle();
+  expect(alerts()).toHaveLength(1);
+  const { change } = store;
+  // Where there is no room, it is the commit that fails.
+  store.change = (fn) =>
+    change((writers) => {
+      fn(writers);
+      throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+    });
+  expect(() => clock.advance(5 * minute)).toThrow('steps failed');
+  await desk.delivered();
+  store.change = change;
+  // The ring that failed comes again. There is a little room, and not enough.
+  clock.advance(10_000);
+  await fixture.settle();
+  expect(store.alerts.active().map(({ key }) => key)).toEqual(['disk']);
+  const at = clock.now().getTime();
+  expect(alarms.get(at, at + 5 * minute)).toBe(1);
 });
 
 test('a disk that is slow twice in a row is told once, and so is its end', async () => {
@@ -234,6 +300,22 @@ describe('a run is cancelled while nothing can be written', () => {
     vi.advanceTimersByTime(2_000);
     expect(fixture.store.runs.get(1)).toMatchObject({ status: 'running', cancelledBy: 'slack:U1' });
     expect(runner.cancelled).toEqual(['r1-1']);
+  });
+
+  test('and a store that is locked as it takes writes again keeps it from being written down for a moment alone', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await cancel('r1');
+    takeWrites();
+    const { change } = fixture.store;
+    fixture.store.change = () => {
+      throw Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
+    };
+    vi.advanceTimersByTime(1_000);
+    fixture.store.change = change;
+    expect(fixture.store.runs.get(1)).toMatchObject({ cancelledBy: null });
+    vi.advanceTimersByTime(2_000);
+    expect(fixture.store.runs.get(1)).toMatchObject({ status: 'running', cancelledBy: 'slack:U1' });
   });
 
   test('where it ended by itself first, nothing is written down of it', async () => {

@@ -71,6 +71,8 @@ export async function startDesk(options: DeskFixtureOptions) {
     writeFault: undefined as Error | undefined,
     writeMs: 1,
     gone: new Set<string>(),
+    /** Folders that don't answer. */
+    silent: new Set<string>(),
     missingClaude: undefined as string | undefined,
   };
   const desk = createDesk({
@@ -84,7 +86,8 @@ export async function startDesk(options: DeskFixtureOptions) {
     host: {
       disk: () => ({ freeBytes: host.freeBytes, totalBytes: host.totalBytes }),
       tryWriting: async () => ({ fault: host.writeFault, tookMs: host.writeMs }),
-      isFolder: async (path) => !host.gone.has(path),
+      isFolder: (path) =>
+        host.silent.has(path) ? Promise.withResolvers<boolean>().promise : Promise.resolve(!host.gone.has(path)),
       missingClaude: () => host.missingClaude,
     },
     now: clock.now,

@@ -11,7 +11,7 @@ import { enqueueRun } from '../enqueue-run.ts';
 import { settleFirst } from './settle-first.ts';
 import { retryRun } from '../retry-run.ts';
 import { showJob } from '../show-job.ts';
-import { showRun } from '../tell-run.ts';
+import { hasMessage, showRun } from '../tell-run.ts';
 import { usualZone } from '../usual-zone.ts';
 import {
   demandOwnership,
@@ -215,7 +215,8 @@ export function deleteJob(context: CommandContext, reference: string): Answer {
   writeAudit(context, 'delete', job.name);
   showJob(change, settings, job.id, now);
   // Older messages keep a 🔁 that is answered with the reason; to edit them all would fill a platform's limits.
-  for (const run of change.runs.list({ jobId: job.id, limit: 20 })) showRun(change, run.id, now);
+  const latest = change.runs.list({ jobId: job.id, limit: 20 });
+  for (const { id } of latest) if (hasMessage(change, id)) showRun(change, id, now);
   return {
     message: [line('🗑️ ', bold(job.name), ' is deleted. ', code(`history`), ' still shows its runs.')],
     isInChannel: true,
