@@ -5,6 +5,7 @@ import type { Chat, Reply } from '../chat.ts';
 import { within } from '../within.ts';
 import { fixIt, note, type SlackBlock } from './render-blocks.ts';
 import { renderPages, type SlackPayload } from './render.ts';
+import { readNote } from './sent-note.ts';
 
 export interface AnswerOptions {
   post: Chat['post'];
@@ -50,8 +51,11 @@ async function sendFiles(
   files: NonNullable<Reply['files']>,
   user: string,
 ): Promise<Message[number]> {
-  const names = files.flatMap(({ name }, index): Inline[] => [...(index === 0 ? [] : [', ']), code(name)]);
+  const namesOf = (all: readonly string[]): Inline[] =>
+    all.flatMap((name, index): Inline[] => [...(index === 0 ? [] : [', ']), code(name)]);
+  const names = namesOf(files.map(({ name }) => name));
   const what = files.length === 1 ? 'is' : 'are';
+  let refused: readonly string[] = [];
   const sending = post({
     key: `answer:${randomUUID()}`,
     channel: `slack:@${user}`,
@@ -59,9 +63,9 @@ async function sendFiles(
     attachments: files,
     writtenAt: now(),
     isDoubtful: false,
-    note: () => {},
+    note: (text) => void (refused = readNote(text).files?.refused ?? []),
   }).then(
-    () => 'sent' as const,
+    () => (refused.length === 0 ? ('sent' as const) : ('failed' as const)),
     (error: unknown) => {
       onFault(error, `the files of an answer to ${user}`);
       return 'failed' as const;
@@ -73,7 +77,7 @@ async function sendFiles(
   const url = pageUrl();
   return line(
     '📎 ',
-    ...names,
+    ...(refused.length === 0 ? names : namesOf(refused)),
     ' could not be sent to you',
     ...(url === undefined ? ['.'] : ['; see the page: ', link(url, url)]),
   );

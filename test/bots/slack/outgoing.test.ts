@@ -211,6 +211,38 @@ describe('files', () => {
     expect(callsOf('files.getUploadURLExternal')).toHaveLength(1);
   });
 
+  test.each([
+    ['files.getUploadURLExternal', 'file_uploads_disabled'],
+    ['files.getUploadURLExternal', 'storage_limit_reached'],
+    ['files.completeUploadExternal', 'file_type_not_allowed'],
+  ])('where the workspace takes none (%s: %s) the message says so and is told all the same', async (method, error) => {
+    const attachments = [await file('a.log', 'a'), await file('b.patch', 'b')];
+    slack.faults.refuse({ method, error });
+    const thread = await outgoing.post(message('k1', 'headline'));
+    await outgoing.post(message('k2', 'proof', { thread, attachments }));
+    const said = 'proof\n📎 Slack did not take `a.log`, `b.patch`; nightdesk’s page has it.';
+    const told = (): string[] => slack.messagesIn(channel, parentOf()).map(({ text }) => text);
+    expect(told()).toEqual([said]);
+    expect(faults.length).toBeGreaterThan(0);
+    await outgoing.post(message('k2', 'proof', { thread, attachments, isDoubtful: true }));
+    expect(told()).toEqual([said]);
+  });
+
+  test('one that the workspace does not take holds up no other', async () => {
+    const attachments = [await file('a.log', 'a'), await file('b.patch', 'b')];
+    slack.faults.refuse({ method: 'files.getUploadURLExternal', error: 'file_type_not_allowed', times: 1 });
+    const long = Array.from({ length: 30 }, (_, index) => output(`${index} ${'x'.repeat(900)}`));
+    await outgoing.post(message('k1', long, { attachments }));
+    const [reply] = await slack.until('the files', () => {
+      const all = slack.messagesIn(channel, parentOf());
+      return all.length === 1 && all;
+    });
+    expect(slack.filesOf(reply!).map(({ name }) => name)).toEqual(['b.patch', 'message.txt']);
+    expect(JSON.stringify(parentOf().blocks)).toContain(
+      'The rest is in `message.txt`, in the thread. 📎 Slack did not take `a.log`; nightdesk’s page has it.',
+    );
+  });
+
   test('a limit on sharing sends neither the message nor the bytes again', async () => {
     const attachments = [await file('a.log', 'a')];
     slack.faults.rateLimit({ method: 'files.completeUploadExternal', retryAfter: 1, times: 1 });
