@@ -47,6 +47,9 @@ const refusals: readonly string[] = [
 ];
 const isRefusal = (error: unknown): boolean => refusals.includes(slackErrorName(error) ?? '');
 
+/** Slack does not say how far it came. */
+const isUnclear = (error: unknown): boolean => ['internal_error', 'fatal_error'].includes(slackErrorName(error) ?? '');
+
 /**
  * Puts the files into the thread as one message, once: `before` is what the last try kept of itself, and `keep` keeps what
  * the next one has to know. Empty files are left out, since Slack takes none. Resolves to the names of those that the workspace
@@ -84,7 +87,7 @@ export async function attach(
     }
     // Slack says that it did nothing. Files that it does not know any more are uploaded again.
     if (error instanceof ChatBusy) keep({ ids, refused });
-    else if (slackErrorName(error) !== undefined) keep({ ids: [] });
+    else if (slackErrorName(error) !== undefined && !isUnclear(error)) keep({ ids: [] });
     throw error;
   }
   return refused;

@@ -211,6 +211,21 @@ describe('files', () => {
     expect(callsOf('files.getUploadURLExternal')).toHaveLength(1);
   });
 
+  test('a sharing of which Slack does not say how far it came is looked for: the files do not come twice', async () => {
+    const attachments = [await file('a.log', 'a')];
+    slack.faults.refuse({
+      method: 'files.completeUploadExternal',
+      error: 'internal_error',
+      isStored: true,
+      times: 1,
+    });
+    await failure(outgoing.post(message('k1', 'proof', { attachments })));
+    await slack.until('the file', () => slack.messagesIn(channel, parentOf()).length === 1);
+    await outgoing.post(message('k1', 'proof', { attachments, isDoubtful: true }));
+    expect(callsOf('files.getUploadURLExternal')).toHaveLength(1);
+    expect(callsOf('files.completeUploadExternal')).toHaveLength(1);
+  });
+
   test.each([
     ['files.getUploadURLExternal', 'file_uploads_disabled'],
     ['files.getUploadURLExternal', 'storage_limit_reached'],
