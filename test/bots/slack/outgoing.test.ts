@@ -188,15 +188,13 @@ describe('files', () => {
   });
 
   test('files that Slack is still processing are waited for', async () => {
-    await slack.close();
-    slack = await startSlackServer({ fileProcessingMs: 300 });
-    channel = slack.addChannel('deploys', {});
-    outgoing = createBot();
     const attachments = [await file('a.log', 'a')];
+    const process = slack.holdFiles();
     slack.faults.dropAnswer({ method: 'files.completeUploadExternal', times: 1 });
     await failure(outgoing.post(message('k1', 'proof', { attachments })));
     const busy = await failure(outgoing.post(message('k1', 'proof', { attachments, isDoubtful: true })));
     expect(busy).toMatchObject({ name: 'ChatBusy' });
+    process();
     await slack.until('the file', () => slack.messagesIn(channel, parentOf()).length === 1);
     await outgoing.post(message('k1', 'proof', { attachments, isDoubtful: true }));
     expect(slack.messagesIn(channel, parentOf())).toHaveLength(1);
