@@ -193,7 +193,8 @@ test('*Run now*, *Cancel*, a mention and 🔁 work in the messages of a run', as
   desk.clock.advance(3_000);
   const end = await slack.until('the end', () => JSON.stringify(run.blocks).includes('nd:retry:r1') && run);
   await slack.react('added', end, 'arrows_counterclockwise', ada);
-  await expect.poll(() => desk.store.reactions.due(new Date(8_640_000_000_000_000)).length).toBe(1);
+  const pending = (): number => desk.store.reactions.due(new Date(8_640_000_000_000_000)).length;
+  await expect.poll(pending, { timeout: 10_000 }).toBe(1);
   desk.clock.advance(5_000);
   await message('r2');
   expect(runner.started.map(({ run }) => run)).toEqual([1, 2]);
