@@ -51,34 +51,35 @@ async function sendFiles(
   files: NonNullable<Reply['files']>,
   user: string,
 ): Promise<Message[number]> {
-  const namesOf = (all: readonly string[]): Inline[] =>
-    all.flatMap((name, index): Inline[] => [...(index === 0 ? [] : [', ']), code(name)]);
-  const names = namesOf(files.map(({ name }) => name));
-  const what = files.length === 1 ? 'is' : 'are';
+  const all = files.map(({ name }) => name);
   let refused: readonly string[] = [];
   const sending = post({
     key: `answer:${randomUUID()}`,
     channel: `slack:@${user}`,
-    message: [line('What you asked for: ', ...names)],
+    message: [line('What you asked for: ', ...namesOf(all))],
     attachments: files,
     writtenAt: now(),
     isDoubtful: false,
     note: (text) => void (refused = readNote(text).files?.refused ?? []),
   }).then(
-    () => (refused.length === 0 ? ('sent' as const) : ('failed' as const)),
+    () => refused,
     (error: unknown) => {
       onFault(error, `the files of an answer to ${user}`);
-      return 'failed' as const;
+      return all;
     },
   );
-  const outcome = await within(sending, filesWaitMs);
-  if (outcome === 'sent') return line('📎 ', ...names, ` ${what} in your direct messages with the app.`);
-  if (outcome === undefined) return line('📎 ', ...names, ` ${what} on the way to your direct messages with the app.`);
+  const failed = await within(sending, filesWaitMs);
+  const direct = 'your direct messages with the app.';
+  if (failed === undefined) return line('📎 ', ...namesOf(all), ` ${areOrIs(all)} on the way to ${direct}`);
+  const sent = all.filter((name) => !failed.includes(name));
+  const there = sent.length === 0 ? [] : [...namesOf(sent), ` ${areOrIs(sent)} in ${direct}`];
+  if (failed.length === 0) return line('📎 ', ...there);
   const url = pageUrl();
-  return line(
-    '📎 ',
-    ...(refused.length === 0 ? names : namesOf(refused)),
-    ' could not be sent to you',
-    ...(url === undefined ? ['.'] : ['; see the page: ', link(url, url)]),
-  );
+  const elsewhere = url === undefined ? ['.'] : ['; see the page: ', link(url, url)];
+  const space = sent.length === 0 ? '' : ' ';
+  return line('📎 ', ...there, space, ...namesOf(failed), ' could not be sent to you', ...elsewhere);
 }
+
+const namesOf = (names: readonly string[]): Inline[] =>
+  names.flatMap((name, index): Inline[] => [...(index === 0 ? [] : [', ']), code(name)]);
+const areOrIs = (names: readonly string[]): string => (names.length === 1 ? 'is' : 'are');

@@ -16,7 +16,7 @@ export type Attached = Attachment | { name: string; text: string };
 /** Files that Slack has the bytes of. */
 export interface Uploaded {
   ids: string[];
-  /** The names of those that the workspace takes none of. */
+  /** The names of those that Slack does not take. */
   refused?: string[] | undefined;
   /** They were about to be put into the thread: whether they are is to be looked at first. */
   isShared?: boolean | undefined;
@@ -30,6 +30,8 @@ export interface AttachOptions {
   onFault(error: unknown, where: string): void;
 }
 
+/** With more Slack answers `internal_error`: https://github.com/slackapi/python-slack-sdk/issues/1653 */
+const maxFiles = 14;
 /** Slack puts files into a thread some time after it has answered. */
 const lookPauseMs = 2_000;
 const maxLooks = 5;
@@ -52,8 +54,8 @@ const isUnclear = (error: unknown): boolean => ['internal_error', 'fatal_error']
 
 /**
  * Puts the files into the thread as one message, once: `before` is what the last try kept of itself, and `keep` keeps what
- * the next one has to know. Empty files are left out, since Slack takes none. Resolves to the names of those that the workspace
- * does not take.
+ * the next one has to know. Empty files are left out, since Slack takes none. Resolves to the names of those that Slack does
+ * not take; of too many these are the first.
  */
 export async function attach(
   options: AttachOptions,
@@ -122,8 +124,8 @@ async function lookAgain(
 
 async function uploadAll(options: AttachOptions, channel: string, files: readonly Attached[]): Promise<Uploaded> {
   const ids: string[] = [];
-  const refused: string[] = [];
-  for (const file of files) {
+  const refused = files.slice(0, -maxFiles).map(({ name }) => name);
+  for (const file of files.slice(-maxFiles)) {
     const source = await openSource(file).catch((error: unknown) => {
       options.onFault(error, `the file ${file.name}`);
       return undefined;

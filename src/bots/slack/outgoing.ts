@@ -122,7 +122,11 @@ const restOf = (message: Message): Attached => ({ name: restName, text: renderTe
 /** The message with what became of its files, where the workspace takes none of them. */
 function renderRefused(message: Message, refused: readonly string[], pageUrl: string | undefined): SlackPayload {
   const names = refused.flatMap((name, index) => [...(index === 0 ? [] : [', ']), code(name)]);
-  const words: Inline[] = ['📎 Slack did not take ', ...names, '; nightdesk’s page has it.'];
+  const words: Inline[] = [
+    '📎 Slack did not take ',
+    ...names,
+    `; nightdesk’s page has ${refused.length === 1 ? 'it' : 'them'}.`,
+  ];
   const said = words.map((inline) => renderInline(inline, { pageUrl })).join('');
   const notice = refused.includes(restName) ? said : `${restNotice} ${said}`;
   return renderMessage([...message, line(...words)], { pageUrl, notice });

@@ -233,12 +233,26 @@ describe('files', () => {
     slack.faults.refuse({ method, error });
     const thread = await outgoing.post(message('k1', 'headline'));
     await outgoing.post(message('k2', 'proof', { thread, attachments }));
-    const said = 'proof\n📎 Slack did not take `a.log`, `b.patch`; nightdesk’s page has it.';
+    const said = 'proof\n📎 Slack did not take `a.log`, `b.patch`; nightdesk’s page has them.';
     const told = (): string[] => slack.messagesIn(channel, parentOf()).map(({ text }) => text);
     expect(told()).toEqual([said]);
     expect(faults.length).toBeGreaterThan(0);
     await outgoing.post(message('k2', 'proof', { thread, attachments, isDoubtful: true }));
     expect(told()).toEqual([said]);
+  });
+
+  test('of more than Slack takes the last come, and the others are named', async () => {
+    const names = Array.from({ length: 16 }, (_, index) => `r1-attempt-${index + 1}.log`);
+    const attachments = await Promise.all(names.map((name) => file(name, name)));
+    await outgoing.post(message('k1', 'proof', { attachments }));
+    const files = await slack.until('the files', () => {
+      const [reply] = slack.messagesIn(channel, parentOf());
+      return reply && slack.filesOf(reply);
+    });
+    expect(files.map(({ name }) => name)).toEqual(names.slice(2));
+    expect(texts()).toEqual([
+      'proof\n📎 Slack did not take `r1-attempt-1.log`, `r1-attempt-2.log`; nightdesk’s page has them.',
+    ]);
   });
 
   test('one that the workspace does not take holds up no other', async () => {
