@@ -29,6 +29,7 @@ export interface SlackPeopleOptions {
   /** False where the test starts it with `handlers` itself. */
   isStarted?: boolean;
   log?: (line: string) => void;
+  now?: () => Date;
 }
 
 export const aForm = (change: Partial<OpenForm> = {}): OpenForm => ({
@@ -81,7 +82,7 @@ export async function startSlackPeople(options: SlackPeopleOptions = {}) {
     return 'C1:1.1';
   };
   const pageUrl = (): string => 'http://127.0.0.1:7433';
-  const now = (): Date => new Date();
+  const now = options.now ?? ((): Date => new Date());
   const onFault = (error: unknown): string => `f-${faults.push(error)}`;
   const incoming = createIncoming({
     transport: options.transport?.(slack) ?? { mode: 'socket', appToken: slack.appToken },

@@ -85,7 +85,7 @@ export function createAcknowledge({ handle, log }: AcknowledgeOptions): Acknowle
   };
 }
 
-const isEvent = ({ body }: ReceiverEvent): boolean => body['type'] === 'event_callback';
+export const isEvent = ({ body }: ReceiverEvent): boolean => body['type'] === 'event_callback';
 const isForm = ({ body }: ReceiverEvent): boolean => body['type'] === 'view_submission';
 
 /**

@@ -5,6 +5,7 @@ import type { Chat, Reply } from '../chat.ts';
 import { within } from '../within.ts';
 import { fixIt, note, type SlackBlock } from './render-blocks.ts';
 import { renderPages, type SlackPayload } from './render.ts';
+import { readNote } from './sent-note.ts';
 
 export interface AnswerOptions {
   post: Chat['post'];
@@ -50,31 +51,35 @@ async function sendFiles(
   files: NonNullable<Reply['files']>,
   user: string,
 ): Promise<Message[number]> {
-  const names = files.flatMap(({ name }, index): Inline[] => [...(index === 0 ? [] : [', ']), code(name)]);
-  const what = files.length === 1 ? 'is' : 'are';
+  const all = files.map(({ name }) => name);
+  let refused: readonly string[] = [];
   const sending = post({
     key: `answer:${randomUUID()}`,
     channel: `slack:@${user}`,
-    message: [line('What you asked for: ', ...names)],
+    message: [line('What you asked for: ', ...namesOf(all))],
     attachments: files,
     writtenAt: now(),
     isDoubtful: false,
-    note: () => {},
+    note: (text) => void (refused = readNote(text).files?.refused ?? []),
   }).then(
-    () => 'sent' as const,
+    () => refused,
     (error: unknown) => {
       onFault(error, `the files of an answer to ${user}`);
-      return 'failed' as const;
+      return all;
     },
   );
-  const outcome = await within(sending, filesWaitMs);
-  if (outcome === 'sent') return line('📎 ', ...names, ` ${what} in your direct messages with the app.`);
-  if (outcome === undefined) return line('📎 ', ...names, ` ${what} on the way to your direct messages with the app.`);
+  const failed = await within(sending, filesWaitMs);
+  const direct = 'your direct messages with the app.';
+  if (failed === undefined) return line('📎 ', ...namesOf(all), ` ${areOrIs(all)} on the way to ${direct}`);
+  const sent = all.filter((name) => !failed.includes(name));
+  const there = sent.length === 0 ? [] : [...namesOf(sent), ` ${areOrIs(sent)} in ${direct}`];
+  if (failed.length === 0) return line('📎 ', ...there);
   const url = pageUrl();
-  return line(
-    '📎 ',
-    ...names,
-    ' could not be sent to you',
-    ...(url === undefined ? ['.'] : ['; see the page: ', link(url, url)]),
-  );
+  const elsewhere = url === undefined ? ['.'] : ['; see the page: ', link(url, url)];
+  const space = sent.length === 0 ? '' : ' ';
+  return line('📎 ', ...there, space, ...namesOf(failed), ' could not be sent to you', ...elsewhere);
 }
+
+const namesOf = (names: readonly string[]): Inline[] =>
+  names.flatMap((name, index): Inline[] => [...(index === 0 ? [] : [', ']), code(name)]);
+const areOrIs = (names: readonly string[]): string => (names.length === 1 ? 'is' : 'are');

@@ -82,7 +82,8 @@ function createClickMemory(now: () => number): { isAgain: (id: string) => boolea
   return {
     isAgain(id) {
       const at = now();
-      for (const [known, then] of lastAt) if (at - then >= doubleClickMs) lastAt.delete(known);
+      // In either direction: the clock may have been set back since.
+      for (const [known, then] of lastAt) if (Math.abs(at - then) >= doubleClickMs) lastAt.delete(known);
       const isAgain = lastAt.has(id);
       lastAt.set(id, at);
       return isAgain;

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { App, type webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 
-import { createAcknowledge } from './acknowledge.ts';
+import { createAcknowledge, isEvent } from './acknowledge.ts';
 import { createBoltLog } from './bolt-log.ts';
 import { explainConnectFault, type ConnectFault } from './connect-fault.ts';
 import { createHttpLink } from './http-link.ts';
@@ -48,6 +48,8 @@ export interface Connection {
 const lastArrivalsMs = 5_000;
 const lastAnswersMs = 1_000;
 const longestPauseMs = 30_000;
+/** How long an event waits at a start for who the bot is. Later on it is no wish of now. */
+const identityMs = 30_000;
 /** What is said again and again is logged once in this time. */
 const repeatAfterMs = 10 * 60_000;
 
@@ -66,7 +68,14 @@ export function connect({ transport, botToken, apiUrl, web, onFault, log }: Conn
     clientOptions: { slackApiUrl: apiUrl },
   });
   app.error(async (error) => void onFault(error.original ?? error, 'what arrived from Slack'));
-  const acknowledge = createAcknowledge({ handle: (event) => app.processEvent(event), log });
+  const acknowledge = createAcknowledge({
+    async handle(event) {
+      // A mention of the bot, or a reaction on its message, is known by who it is.
+      if (isEvent(event) && self === undefined) await within(identified, identityMs);
+      await app.processEvent(event);
+    },
+    log,
+  });
   const link =
     transport.mode === 'socket'
       ? createSockets({
@@ -79,11 +88,12 @@ export function connect({ transport, botToken, apiUrl, web, onFault, log }: Conn
       : createHttpLink({ ...transport, boltLog: createBoltLog(log), onConnected: say.connected });
 
   const untilDone = (work: () => Promise<void>): Promise<void> => keepTrying(work, signal, say.fault);
+  let identified = Promise.resolve();
   let running: Promise<unknown> | undefined;
   return {
     app,
     start() {
-      const identified = untilDone(async () => {
+      identified = untilDone(async () => {
         self = await identifySelf(web);
       });
       // Over HTTP Slack looks for the address before there is a token. A socket brings events at once: who is the bot?

@@ -1,8 +1,10 @@
 import type { types } from '@slack/bolt';
 
 import type { FieldFault } from '../../model/job-form.ts';
+import { bold } from '../../model/message.ts';
 import type { WhenPreview } from '../chat.ts';
 import { escaped } from './mrkdwn.ts';
+import { renderInline } from './render-inline.ts';
 
 const previewId = 'nd-note:preview';
 const noteId = 'nd-note:';
@@ -23,7 +25,7 @@ function previewText(preview: WhenPreview | undefined): string {
     return `<!date^${seconds}^{date_short_pretty} at {time}|${escaped(instant)}>`;
   });
   const next = times.length === 0 ? '' : `\nnext, in your time: ${times.join(' · ')}`;
-  return `*${escaped(preview.sentence)}*${next}`;
+  return `${renderInline(bold(preview.sentence), { pageUrl: undefined })}${next}`;
 }
 
 /** The blocks of a form with another preview under the words of its schedule. */

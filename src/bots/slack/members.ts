@@ -24,7 +24,7 @@ type UserFacts = Omit<Member, 'groups'>;
 
 const noGroup: ReadonlySet<string> = new Set();
 
-/** Who people of Slack are: guests, people of other workspaces, people who left, and the groups that they are in. */
+/** Who people of Slack are: guests, bots, people of other workspaces, people who left, and the groups that they are in. */
 export function createMembers({ client, groups, now, onFault }: MembersOptions): Members {
   const options = { what: 'what Slack knows of', now, onFault };
   const self = createRecent(() => ownTeam(client), options);
@@ -65,6 +65,8 @@ async function factsOf(client: webApi.WebClient, user: string, team: string): Pr
       found.is_restricted === true ||
       found.is_ultra_restricted === true ||
       found.is_stranger === true ||
+      // Another app's bot is nobody: what it does is no wish of a person.
+      found.is_bot === true ||
       !teams.includes(team);
     return { isGone: found.deleted === true, isGuest, zone: found.tz };
   } catch (error) {

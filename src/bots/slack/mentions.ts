@@ -8,8 +8,8 @@ import { messageRef } from './message-ref.ts';
 export function listenToMentions(edges: SlackEdges): void {
   edges.app.event('app_mention', async ({ event, context }) => {
     const { user, channel, ts, thread_ts: root } = event;
-    // Another bot's words are no wish of a person.
-    if (user === undefined || 'bot_id' in event) return;
+    // Another bot's words are no wish of a person. Slack tells of an edited message anew: what it said was done already.
+    if (user === undefined || 'bot_id' in event || event.edited !== undefined) return;
     const eventId = eventIdOf(context);
     const text = decodeText(withoutMention(event.text, context.botUserId)).trim();
     const ref = root === undefined ? undefined : messageRef(channel, root);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { webApi } from '@slack/bolt';
 
-import { controlsIn, type Message } from '../../model/message.ts';
+import { code, controlsIn, line, type Inline, type Message } from '../../model/message.ts';
 import type { Chat, OutgoingMessage } from '../chat.ts';
 import { renderText } from '../render-text.ts';
 import { withMention } from '../with-mention.ts';
@@ -13,6 +13,7 @@ import { findSent } from './find-sent.ts';
 import { messageRef, parseMessageRef } from './message-ref.ts';
 import { createPace } from './pace.ts';
 import { createKeepControls } from './keep-controls.ts';
+import { renderInline } from './render-inline.ts';
 import { renderMessage, type SlackPayload } from './render.ts';
 import { sendEdit, sendMessage } from './send-message.ts';
 import type { Sending } from './sending.ts';
@@ -69,7 +70,7 @@ async function post(sending: Sending, outgoing: OutgoingMessage): Promise<string
   const message = mention === undefined ? outgoing.message : withMention(outgoing.message, mention);
   const payload = renderMessage(message, {
     pageUrl: sending.pageUrl(),
-    notice: `The rest is in \`${restName}\`, in the thread.`,
+    notice: restNotice,
   });
   const print = printOf(payload);
   const noted = readNote(outgoing.noted);
@@ -98,9 +99,11 @@ async function post(sending: Sending, outgoing: OutgoingMessage): Promise<string
   const files = [...outgoing.attachments, ...(isCut ? [restOf(message)] : [])];
   if (files.length > 0) {
     const keep = (uploaded: typeof noted.files): void => outgoing.note(writeNote({ ...there, files: uploaded }));
-    await attach({ ...sending, pace: sending.posts }, place, files, noted.files, keep).catch((error: unknown) =>
-      rethrow(error, channel),
+    const refused = await attach({ ...sending, pace: sending.posts }, place, files, noted.files, keep).catch(
+      (error: unknown) => rethrow(error, channel),
     );
+    if (refused.length > 0)
+      await sendEdit(sending, { channel, ts }, renderRefused(message, refused, sending.pageUrl()));
   }
   return messageRef(channel, ts);
 }
@@ -113,7 +116,21 @@ const printOf = ({ text, blocks }: SlackPayload): string =>
     .slice(0, 16);
 
 const restName = 'message.txt';
+const restNotice = `The rest is in \`${restName}\`, in the thread.`;
 const restOf = (message: Message): Attached => ({ name: restName, text: renderText(message, 'UTC') });
+
+/** The message with what became of its files, where the workspace takes none of them. */
+function renderRefused(message: Message, refused: readonly string[], pageUrl: string | undefined): SlackPayload {
+  const names = refused.flatMap((name, index) => [...(index === 0 ? [] : [', ']), code(name)]);
+  const words: Inline[] = [
+    '📎 Slack did not take ',
+    ...names,
+    `; nightdesk’s page has ${refused.length === 1 ? 'it' : 'them'}.`,
+  ];
+  const said = words.map((inline) => renderInline(inline, { pageUrl })).join('');
+  const notice = refused.includes(restName) ? said : `${restNotice} ${said}`;
+  return renderMessage([...message, line(...words)], { pageUrl, notice });
+}
 
 async function edit(sending: Sending, ref: string, message: Message): Promise<void> {
   const place = parseMessageRef(ref);

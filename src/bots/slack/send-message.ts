@@ -19,8 +19,8 @@ interface NewMessage {
   onCut(): void;
 }
 
-// What Claude wrote must not have Slack fetch addresses that it names.
-const quiet = { unfurl_links: false, unfurl_media: false, parse: 'none' } as const;
+/** What Claude wrote must not have Slack fetch addresses that it names. */
+export const quiet = { unfurl_links: false, unfurl_media: false, parse: 'none' } as const;
 
 /** Sends a message once and returns its time. */
 export async function sendMessage(sending: Sending, outgoing: NewMessage): Promise<string> {

@@ -7,7 +7,14 @@ const schema = z.object({
   print: z.string().optional(),
   /** Not all of it is in the message: the whole of it is a file. */
   isCut: z.boolean().optional(),
-  files: z.object({ ids: z.array(z.string()), isShared: z.boolean().optional(), looks: z.int().optional() }).optional(),
+  files: z
+    .object({
+      ids: z.array(z.string()),
+      refused: z.array(z.string()).optional(),
+      isShared: z.boolean().optional(),
+      looks: z.int().optional(),
+    })
+    .optional(),
 });
 
 /** What one try of a message leaves for the next. */

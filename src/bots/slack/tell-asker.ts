@@ -7,6 +7,7 @@ import type { Reply } from '../chat.ts';
 import type { Answers } from './answer.ts';
 import type { Place } from './place.ts';
 import type { SlackPayload } from './render.ts';
+import { quiet } from './send-message.ts';
 
 export interface TellAskerOptions {
   web: webApi.WebClient;
@@ -38,7 +39,7 @@ async function show(web: webApi.WebClient, part: SlackPayload, user: string, pla
   const ways = [
     ...(responseUrl === undefined ? [] : [() => respond(responseUrl, { ...part, ...threaded })]),
     () => web.chat.postEphemeral({ ...part, ...threaded, channel, user }),
-    () => web.chat.postMessage({ ...part, channel: user }),
+    () => web.chat.postMessage({ ...quiet, ...part, channel: user }),
   ];
   for (let round = 1; ; round += 1) {
     const faults: unknown[] = [];

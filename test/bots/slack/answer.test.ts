@@ -56,6 +56,17 @@ describe('an answer in Slack', () => {
     expect(part?.text).toContain('`attempt-1.log` is in your direct messages');
   });
 
+  test('files that Slack does not take are on the page; the others come', async () => {
+    const { answers } = bot(async ({ note }) => {
+      note(JSON.stringify({ ts: '1.1', files: { ids: [], refused: ['attempt-1.log'] } }));
+      return 'D1:1.1';
+    });
+    const files = [1, 2].map((attempt) => ({ name: `attempt-${attempt}.log`, path: '/tmp/a.log' }));
+    const [part] = await answers({ message: [line('the end of it')], files }, 'U1');
+    expect(part?.text).toContain('📎 `attempt-2.log` is in your direct messages with the app. ');
+    expect(part?.text).toContain(`\`attempt-1.log\` could not be sent to you; see the page: <${page}|${page}>`);
+  });
+
   test('files that can’t be sent are on the page, and the log says why', async () => {
     const { answers, faults } = bot(() => Promise.reject(new ChatBusy('later', 1_000)));
     const files = [{ name: 'attempt-1.log', path: '/tmp/a.log' }];

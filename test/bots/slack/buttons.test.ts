@@ -83,6 +83,16 @@ test('two clicks at once on the same button are one; another person’s is anoth
   expect(handed.sort()).toEqual([`slack:${ada.id} log`, `slack:${ada.id} retry`, `slack:${bob.id} retry`].sort());
 });
 
+test('a click after the clock was set back is one of its own', async () => {
+  let nowMs = 1_700_000_000_000;
+  const { slack, ada, asked } = await start({ now: () => new Date(nowMs) });
+  const message = await post([{ kind: 'log', target: 'r142' }]);
+  await (await slack.clickButton(message, 'log', ada)).answer();
+  nowMs -= 60_000;
+  await (await slack.clickButton(message, 'log', ada)).answer();
+  expect(asked('onCommand')).toHaveLength(2);
+});
+
 test('a click that is delivered three times acts once', async () => {
   const { slack, ada, asked } = await start();
   slack.deliveries.copies(2);

@@ -178,4 +178,6 @@ test('where an answer’s own URL has gone, the person is answered another way',
   expect(shown).toMatchObject({ text: 'done', via: 'chat.postEphemeral', channel: channel.id });
   await slack.slash('/claude', 'list', { user: bob, channel: elsewhere });
   await slack.until('a direct message', () => slack.messagesIn(slack.directOf(bob))[0]);
+  const sent = slack.calls.find(({ method }) => method === 'chat.postMessage');
+  expect(sent?.args).toMatchObject({ unfurl_links: 'false', unfurl_media: 'false' });
 });

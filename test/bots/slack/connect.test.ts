@@ -133,13 +133,16 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function startHttp(): Promise<string> {
+async function startHttp({ authMs = 0 } = {}): Promise<string> {
   const port = await freePort();
-  const { slack } = await start({
+  const { slack, incoming, handlers } = await start({
     isConnected: false,
+    isStarted: false,
     transport: ({ signingSecret }) => ({ mode: 'http', signingSecret, host: '127.0.0.1', port, path: '/slack/events' }),
   });
   const url = `http://127.0.0.1:${port}/slack/events`;
+  slack.faults.slow(authMs, 'auth.test');
+  incoming.start(handlers);
   await slack.until('Slack to be connected', () => logged.some(({ msg }) => msg === 'Connected to Slack'));
   slack.useHttp(url);
   return url;
@@ -159,6 +162,14 @@ test('over HTTP commands, forms, buttons and mentions arrive as well', async () 
   await slack.until('the answer', () => people.posted.length > 0);
   expect(asked('onForm')).toHaveLength(1);
   expect(asked('onMention')).toHaveLength(1);
+});
+
+test('over HTTP a mention that comes before it is known who the bot is waits for that', async () => {
+  await startHttp({ authMs: 400 });
+  const { slack, ada, channel, asked } = people;
+  await slack.mention('status', { user: ada, channel });
+  await slack.until('the answer', () => people.posted.length > 0);
+  expect(asked('onMention').map(({ given }) => given[0])).toEqual(['status']);
 });
 
 test('over HTTP nothing without Slack’s signature gets in', async () => {

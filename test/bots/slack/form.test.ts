@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { emptyForm } from '../../../src/model/job-form.ts';
 import { line } from '../../../src/model/message.ts';
@@ -11,6 +11,7 @@ let people: SlackPeople;
 const start = async (options?: SlackPeopleOptions): Promise<SlackPeople> => (people = await startSlackPeople(options));
 
 afterEach(async () => {
+  vi.useRealTimers();
   await people.stop();
   expect(people.faults).toEqual([]);
   expect(people.slack.violations).toEqual([]);
@@ -333,7 +334,7 @@ describe('what is wrong', () => {
 
   test('is found in a form that took long to read, which comes back with everything', async () => {
     const late = Promise.withResolvers<void>();
-    const { slack } = await start({
+    const { slack, asked } = await start({
       handlers: {
         async onForm() {
           await late.promise;
@@ -342,11 +343,16 @@ describe('what is wrong', () => {
       },
     });
     const view = await open();
-    const act = await slack.submitView(view, {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const submitted = slack.submitView(view, {
       'nd-form:goal': 'a thing',
       'nd-form:project': 'api',
       'nd-form:when': 'x',
     });
+    await slack.until('the form', () => asked('onForm').length === 1);
+    await vi.advanceTimersByTimeAsync(700);
+    const act = await submitted;
+    vi.useRealTimers();
     expect(act.ack.afterMs).toBeLessThan(1_000);
     expect(shown(view)).toEqual(['The host is busy; the form is being read.']);
     late.resolve();

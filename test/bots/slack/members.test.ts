@@ -46,6 +46,7 @@ describe('a person of Slack', () => {
     ['a guest of some channels', { is_restricted: true }],
     ['a guest of one channel', { is_ultra_restricted: true }],
     ['a stranger', { is_stranger: true }],
+    ['the bot of another app', { is_bot: true }],
     ['somebody of another workspace', { team: 'T0OTHER' }],
   ])('%s is a guest', async (_, facts) => {
     expect(await of(slack.addUser('eve', facts))).toMatchObject({ isGuest: true, isGone: false });

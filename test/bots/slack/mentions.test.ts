@@ -72,6 +72,17 @@ test('a mention that is delivered three times is answered once', async () => {
   expect(people.posted).toHaveLength(1);
 });
 
+test('a mention that is edited later is not done again', async () => {
+  const { slack, ada, channel, asked } = await start();
+  const head = await post();
+  const { message } = await slack.mention('retry use teh new client', { user: ada, channel, thread: head });
+  await answers(1);
+  expect(await slack.editMention(message, 'retry use the new client')).toMatchObject({ ok: true });
+  await slack.mention('status', { user: ada, channel, thread: head });
+  await answers(2);
+  expect(asked('onMention').map(({ given }) => given[0])).toEqual(['retry use teh new client', 'status']);
+});
+
 test('the bot’s own words and those of other bots are no wishes', async () => {
   const { slack, ada, channel, asked } = await start();
   const robot = slack.addUser('robot', { is_bot: true });

@@ -188,15 +188,13 @@ describe('files', () => {
   });
 
   test('files that Slack is still processing are waited for', async () => {
-    await slack.close();
-    slack = await startSlackServer({ fileProcessingMs: 300 });
-    channel = slack.addChannel('deploys', {});
-    outgoing = createBot();
     const attachments = [await file('a.log', 'a')];
+    const process = slack.holdFiles();
     slack.faults.dropAnswer({ method: 'files.completeUploadExternal', times: 1 });
     await failure(outgoing.post(message('k1', 'proof', { attachments })));
     const busy = await failure(outgoing.post(message('k1', 'proof', { attachments, isDoubtful: true })));
     expect(busy).toMatchObject({ name: 'ChatBusy' });
+    process();
     await slack.until('the file', () => slack.messagesIn(channel, parentOf()).length === 1);
     await outgoing.post(message('k1', 'proof', { attachments, isDoubtful: true }));
     expect(slack.messagesIn(channel, parentOf())).toHaveLength(1);
@@ -209,6 +207,67 @@ describe('files', () => {
     await outgoing.post(message('k1', 'proof', { attachments, isDoubtful: true }));
     await slack.until('the file', () => slack.messagesIn(channel, parentOf()).length === 1);
     expect(callsOf('files.getUploadURLExternal')).toHaveLength(1);
+  });
+
+  test('a sharing of which Slack does not say how far it came is looked for: the files do not come twice', async () => {
+    const attachments = [await file('a.log', 'a')];
+    slack.faults.refuse({
+      method: 'files.completeUploadExternal',
+      error: 'internal_error',
+      isStored: true,
+      times: 1,
+    });
+    await failure(outgoing.post(message('k1', 'proof', { attachments })));
+    await slack.until('the file', () => slack.messagesIn(channel, parentOf()).length === 1);
+    await outgoing.post(message('k1', 'proof', { attachments, isDoubtful: true }));
+    expect(callsOf('files.getUploadURLExternal')).toHaveLength(1);
+    expect(callsOf('files.completeUploadExternal')).toHaveLength(1);
+  });
+
+  test.each([
+    ['files.getUploadURLExternal', 'file_uploads_disabled'],
+    ['files.getUploadURLExternal', 'storage_limit_reached'],
+    ['files.completeUploadExternal', 'file_type_not_allowed'],
+  ])('where the workspace takes none (%s: %s) the message says so and is told all the same', async (method, error) => {
+    const attachments = [await file('a.log', 'a'), await file('b.patch', 'b')];
+    slack.faults.refuse({ method, error });
+    const thread = await outgoing.post(message('k1', 'headline'));
+    await outgoing.post(message('k2', 'proof', { thread, attachments }));
+    const said = 'proof\n📎 Slack did not take `a.log`, `b.patch`; nightdesk’s page has them.';
+    const told = (): string[] => slack.messagesIn(channel, parentOf()).map(({ text }) => text);
+    expect(told()).toEqual([said]);
+    expect(faults.length).toBeGreaterThan(0);
+    await outgoing.post(message('k2', 'proof', { thread, attachments, isDoubtful: true }));
+    expect(told()).toEqual([said]);
+  });
+
+  test('of more than Slack takes the last come, and the others are named', async () => {
+    const names = Array.from({ length: 16 }, (_, index) => `r1-attempt-${index + 1}.log`);
+    const attachments = await Promise.all(names.map((name) => file(name, name)));
+    await outgoing.post(message('k1', 'proof', { attachments }));
+    const files = await slack.until('the files', () => {
+      const [reply] = slack.messagesIn(channel, parentOf());
+      return reply && slack.filesOf(reply);
+    });
+    expect(files.map(({ name }) => name)).toEqual(names.slice(2));
+    expect(texts()).toEqual([
+      'proof\n📎 Slack did not take `r1-attempt-1.log`, `r1-attempt-2.log`; nightdesk’s page has them.',
+    ]);
+  });
+
+  test('one that the workspace does not take holds up no other', async () => {
+    const attachments = [await file('a.log', 'a'), await file('b.patch', 'b')];
+    slack.faults.refuse({ method: 'files.getUploadURLExternal', error: 'file_type_not_allowed', times: 1 });
+    const long = Array.from({ length: 30 }, (_, index) => output(`${index} ${'x'.repeat(900)}`));
+    await outgoing.post(message('k1', long, { attachments }));
+    const [reply] = await slack.until('the files', () => {
+      const all = slack.messagesIn(channel, parentOf());
+      return all.length === 1 && all;
+    });
+    expect(slack.filesOf(reply!).map(({ name }) => name)).toEqual(['b.patch', 'message.txt']);
+    expect(JSON.stringify(parentOf().blocks)).toContain(
+      'The rest is in `message.txt`, in the thread. 📎 Slack did not take `a.log`; nightdesk’s page has it.',
+    );
   });
 
   test('a limit on sharing sends neither the message nor the bytes again', async () => {

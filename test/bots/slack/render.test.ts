@@ -14,12 +14,20 @@ import {
   type Inline,
   type Message,
 } from '../../../src/model/message.ts';
+import { previewBlock } from '../../../src/bots/slack/form-notes.ts';
 import { renderMessage, renderPages } from '../../../src/bots/slack/render.ts';
 import { shownBySlack } from '../../support/shown-by-slack.ts';
 
 const options = { pageUrl: 'https://desk.example', notice: 'The rest is in the file.' };
 const render = (message: Message) => renderMessage(message, options);
 const textOf = (message: Message): string => render(message).text;
+
+test('the preview of a schedule in cron shows all of its asterisks', () => {
+  const sentence = 'cron */7 3-9 * * * (UTC)';
+  expect(previewBlock({ ok: true, sentence, zone: 'UTC', instants: [] }).elements).toEqual([
+    { type: 'mrkdwn', text: '*cron ∗/7 3-9 ∗ ∗ ∗ (UTC)*' },
+  ]);
+});
 
 describe('a message in Slack', () => {
   test('lines that follow each other are one section, and the text of the notification', () => {

@@ -6,6 +6,7 @@ import { createSlackChat } from '../../../src/bots/slack/slack-chat.ts';
 import { namedIn, type Access } from '../../../src/model/access.ts';
 import { startDesk, testProject, type DeskFixture } from '../../support/desk-fixture.ts';
 import { createFakeRunner, type FakeRunner } from '../../support/fake-runner.ts';
+import { refusedFields } from '../../support/platforms/slack.ts';
 import { buttonLabels } from '../../support/slack-server/find-button.ts';
 import { startSlackServer, type SlackServer } from '../../support/slack-server/start-slack-server.ts';
 import type { SlackChannel, SlackMessage, SlackUser } from '../../support/slack-server/slack-types.ts';
@@ -106,20 +107,20 @@ test('what can’t be read is mended in the form, with everything that was typed
     },
   );
   const refusal = await act.answer();
-  const view = await (await slack.clickButton(refusal, 'Fix it', ada)).modal();
+  const view = await (await slack.clickButton(refusal, 'Fix it', ada)).form();
   const typed = Object.fromEntries(Object.values(view.state).flatMap((inputs) => Object.entries(inputs)));
   expect(typed['nd-form:goal']).toMatchObject({ value: 'tidy the docs' });
   expect(typed['nd-form:retries']).toMatchObject({ value: '3' });
   await slack.submitView(view, { 'nd-form:when': 'weekdyas' });
-  expect(Object.keys(view.errors)).toEqual(['nd-form:when']);
+  expect(await slack.until('the refusal', () => refusedFields(view))).toEqual(['when']);
   await slack.submitView(view, { 'nd-form:when': 'weekdays at 2am' });
-  expect(view.isOpen).toBe(false);
+  expect(await slack.until('the end', () => refusedFields(view))).toBe('taken');
   await message('tidy');
   expect(desk.store.jobs.list()).toHaveLength(1);
 });
 
 test('the words in the form are read in the person’s own zone: on enter as a sentence with times, or why not', async () => {
-  const view = await (await slack.slash('/claude', 'schedule', { user: bob, channel })).modal();
+  const view = await (await slack.slash('/claude', 'schedule', { user: bob, channel })).form();
   const said = (): string => JSON.stringify(view.content.blocks.find(({ block_id: id }) => id === 'nd-note:preview'));
   await slack.enter(view, 'nd-form:when', 'weekdyas at 2am');
   await slack.until('the reason', () => said().includes('⚠️'));
@@ -161,7 +162,7 @@ test('the audit has who did what, when, and from where; what was refused, too', 
 });
 
 test('a group gives its people rights; who is not in it, guests and people of another workspace are refused and shown nothing', async () => {
-  const form = await (await slack.slash('/claude', 'schedule', { user: bob, channel })).modal();
+  const form = await (await slack.slash('/claude', 'schedule', { user: bob, channel })).form();
   const project = form.content.blocks.find(({ block_id: id }) => id === 'nd-form:project') as unknown as {
     element: { options: { value: string }[] };
   };
@@ -192,7 +193,8 @@ test('*Run now*, *Cancel*, a mention and 🔁 work in the messages of a run', as
   desk.clock.advance(3_000);
   const end = await slack.until('the end', () => JSON.stringify(run.blocks).includes('nd:retry:r1') && run);
   await slack.react('added', end, 'arrows_counterclockwise', ada);
-  await expect.poll(() => desk.store.reactions.due(new Date(8_640_000_000_000_000)).length).toBe(1);
+  const pending = (): number => desk.store.reactions.due(new Date(8_640_000_000_000_000)).length;
+  await expect.poll(pending, { timeout: 10_000 }).toBe(1);
   desk.clock.advance(5_000);
   await message('r2');
   expect(runner.started.map(({ run }) => run)).toEqual([1, 2]);

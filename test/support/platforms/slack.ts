@@ -237,10 +237,10 @@ function createPerson(
     reference: `slack:${user.id}`,
     command: async (command, options, where) =>
       toAct(await slash(commandLine(command, options), where === undefined ? channel : channelOf(slack, where))),
-    newJob: async () => toForm(slack, await (await slash('schedule')).modal()),
-    editJob: async (job) => toForm(slack, await (await slash(`edit ${job}`)).modal()),
+    newJob: async () => toForm(slack, await (await slash('schedule')).form()),
+    editJob: async (job) => toForm(slack, await (await slash(`edit ${job}`)).form()),
     press: async (on, button) => toAct(await press(on, button)),
-    pressForForm: async (on, button) => toForm(slack, await (await press(on, button)).modal()),
+    pressForForm: async (on, button) => toForm(slack, await (await press(on, button)).form()),
     async retryWithNote(on, note) {
       const act = await press(on, 'Retry with a note');
       return toAct(await slack.submitView(await act.modal(), { 'nd-retry-note:note': note }));
@@ -257,6 +257,20 @@ function createPerson(
 }
 
 const inputId = (field: string): string => `nd-form:${field}`;
+/**
+ * Of a form that was sent: the fields that have something wrong with them, or that it was taken; undefined while a busy host has
+ * it read.
+ */
+export function refusedFields({ isOpen, content, errors }: SlackView): string[] | 'taken' | undefined {
+  if (!isOpen) return 'taken';
+  const shown = JSON.stringify(content.blocks);
+  if (shown.includes('The host is busy')) return undefined;
+  if (shown.includes('"Done."')) return 'taken';
+  // Where it was busy, they stand in notes below the fields.
+  const noted = content.blocks.flatMap(({ block_id: id = '' }) => /^nd-note:(nd-form:.*)/.exec(id)?.[1] ?? []);
+  const faulty = Object.keys(errors);
+  return (faulty.length > 0 ? faulty : noted).map((block) => block.replace(inputId(''), ''));
+}
 
 function toForm(slack: SlackServer, view: SlackView): Form {
   const valueOf = (field: FormField): string => {
@@ -287,8 +301,8 @@ function toForm(slack: SlackServer, view: SlackView): Form {
     async submit(changes): Promise<Refused | undefined> {
       const values = Object.entries(changes).map(([field, value]) => [inputId(field), value]);
       await slack.submitView(view, Object.fromEntries(values) as Record<string, string>);
-      if (!view.isOpen) return undefined;
-      const at = Object.keys(view.errors).map((block) => block.replace(inputId(''), ''));
+      const at = await slack.until('what becomes of the form', () => refusedFields(view));
+      if (at === 'taken') return undefined;
       return { at, again: toForm(slack, view) };
     },
   };

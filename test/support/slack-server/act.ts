@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Ack, Deliveries, DeliveryKind } from './deliveries.ts';
 import type { EphemeralMessage, Json, SlackMessage, SlackView } from './slack-types.ts';
 import { show } from './use-response-url.ts';
+import { inputsOf } from './view-state.ts';
 import type { World } from './world.ts';
 
 /** Something that a person did, and what Slack shows them of it. */
@@ -14,6 +15,8 @@ export interface Act {
   answer(): Promise<EphemeralMessage>;
   /** Waits for the modal that it opened. */
   modal(): Promise<SlackView>;
+  /** Waits until that has something to fill in: an app that is busy says so in it first. */
+  form(): Promise<SlackView>;
 }
 
 interface Started {
@@ -56,6 +59,7 @@ export function createActs(world: World, deliveries: Deliveries): Acts {
         ack.ok &&
         (ack.payload['text'] !== undefined || ack.payload['blocks'] !== undefined);
       if (isAnswer && url !== undefined) show(world, url, ack.payload, 'acknowledgement');
+      const opened = (): SlackView | undefined => [...world.views.values()].find((view) => view.act === id);
       let taken = 0;
       return {
         ack,
@@ -65,7 +69,12 @@ export function createActs(world: World, deliveries: Deliveries): Acts {
           taken += 1;
           return await world.signal.until('an answer', () => answers()[index]);
         },
-        modal: () => world.signal.until('a modal', () => [...world.views.values()].find((view) => view.act === id)),
+        modal: () => world.signal.until('a modal', opened),
+        form: () =>
+          world.signal.until('a form', () => {
+            const view = opened();
+            return view !== undefined && inputsOf(view.content.blocks).length > 0 && view;
+          }),
       };
     },
   };

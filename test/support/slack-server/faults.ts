@@ -5,7 +5,8 @@ export type Verdict =
   | { kind: 'serve' }
   | { kind: 'limited'; retryAfter: number }
   | { kind: 'broken'; status: number }
-  | { kind: 'refused'; error: string }
+  /** With `isStored` the call had its effect all the same. */
+  | { kind: 'refused'; error: string; isStored: boolean }
   /** The connection ends without an answer; with `isStored` after the call had its effect. */
   | { kind: 'dropped'; isStored: boolean };
 
@@ -26,8 +27,8 @@ export interface Faults {
   limitPace(pace: { perSecond: number; burst: number }): void;
   /** An answer with another HTTP status than 200. */
   breakDown(where: Where & { status: number }): void;
-  /** An answer with `ok: false`. */
-  refuse(where: Where & { error: string }): void;
+  /** An answer with `ok: false`; with `isStored` after the call had its effect. */
+  refuse(where: Where & { error: string; isStored?: boolean }): void;
   /** The caller never learns what happened: it did (`isStored`, the default), or it didn't. */
   dropAnswer(where: Where & { isStored?: boolean }): void;
   /** No connection is taken and those that are there end. */
@@ -72,7 +73,7 @@ export function createFaults(nowMs: () => number, onCut: () => void): FaultRules
     rateLimit: ({ retryAfter, ...where }) => add(where, { kind: 'limited', retryAfter }),
     limitPace: (given) => void (pace = given),
     breakDown: ({ status, ...where }) => add(where, { kind: 'broken', status }),
-    refuse: ({ error, ...where }) => add(where, { kind: 'refused', error }),
+    refuse: ({ error, isStored = false, ...where }) => add(where, { kind: 'refused', error, isStored }),
     dropAnswer: ({ isStored = true, ...where }) => add(where, { kind: 'dropped', isStored }),
     cutNetwork: () => {
       isCut = true;

@@ -62,8 +62,9 @@ export function serveMethod(
   try {
     const token = findToken(server.tokens, asked.headers.authorization, asked.args);
     headers['x-oauth-scopes'] = token.scopes.join(',');
-    if (verdict.kind === 'refused') throw new SlackFailure(verdict.error);
+    if (verdict.kind === 'refused' && !verdict.isStored) throw new SlackFailure(verdict.error);
     answer = call(server, method, asked, token);
+    if (verdict.kind === 'refused') throw new SlackFailure(verdict.error);
   } catch (error) {
     if (!(error instanceof SlackFailure)) throw error;
     if (carelessErrors.has(error.code)) {

@@ -25,8 +25,6 @@ export interface SlackServerOptions {
   scopes?: string[];
   /** How long Slack waits for an acknowledgement. */
   acknowledgeWithinMs?: number;
-  /** How long files take to be processed after their upload was completed. */
-  fileProcessingMs?: number;
 }
 
 export interface SlackServer extends Populate, People, UseViews, WriteAndReact, Look, Grants {
@@ -40,6 +38,8 @@ export interface SlackServer extends Populate, People, UseViews, WriteAndReact, 
   calls: RecordedCall[];
   /** What the app did against Slack's rules: expect it to be empty. */
   violations: string[];
+  /** Files of which the upload is completed are in no thread until the returned function is called. */
+  holdFiles(): () => void;
   /** From now on everything goes to this URL, signed, instead of sockets. */
   useHttp(url: string): void;
   /** Whether that URL answers Slack's challenge. */
@@ -49,6 +49,9 @@ export interface SlackServer extends Populate, People, UseViews, WriteAndReact, 
   close(): Promise<void>;
 }
 
+/** How long files take to be processed after their upload was completed. */
+const fileProcessingMs = 5;
+
 /**
  * A Slack for tests on a free loopback port: it stores what it is told, speaks the Web API and Socket Mode (or signed HTTP),
  * keeps Slack's limits, and lets a test act as people.
@@ -56,7 +59,7 @@ export interface SlackServer extends Populate, People, UseViews, WriteAndReact, 
 export async function startSlackServer(options: SlackServerOptions = {}): Promise<SlackServer> {
   const world = createWorld(options.now ?? (() => new Date()));
   const { tokens, grants } = createGrants(options.scopes ?? Object.keys(botScopes));
-  const { later, close: dropTasks } = createLater(world, options.fileProcessingMs ?? 5);
+  const { later, hold, close: dropTasks } = createLater(world, fileProcessingMs);
   const stopped = new AbortController();
 
   const http = createServer((request, response) => {
@@ -104,6 +107,7 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
     deliveries,
     calls: server.calls,
     violations: world.violations,
+    holdFiles: hold,
     useHttp: (url) => {
       carrier = createSignedCarrier({ url, secret: grants.signingSecret, acknowledge: deliveries.acknowledge });
     },

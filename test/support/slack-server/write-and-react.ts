@@ -17,6 +17,8 @@ export interface WriteAndReact {
     typed: string,
     where: PersonIn & { thread?: SlackMessage | undefined },
   ): Promise<{ message: SlackMessage; ack?: Ack }>;
+  /** Their own message, with other words behind the mention in it. Slack tells the app of it once more. */
+  editMention(message: SlackMessage, typed: string): Promise<Ack | undefined>;
   react(change: 'added' | 'removed', message: SlackMessage, name: string, user: SlackUser): Promise<Ack | undefined>;
   /** An admin deletes it. */
   deleteMessage(message: SlackMessage): void;
@@ -60,30 +62,43 @@ export function createWriteAndReact(
   world: World,
   tell: (event: Json, channel: string) => Promise<Ack> | undefined,
 ): WriteAndReact {
+  const encoded = (typed: string): string =>
+    encodeTyped(world, typed).replaceAll(/<@([UW][A-Z0-9]+)\|[^>]*>/g, '<@$1>');
+
+  /** `more` is what is told beside the message itself. */
+  function tellMention(message: SlackMessage, more: Json = {}): Promise<Ack> | undefined {
+    const { text, user, channel, ts, thread_ts } = message;
+    if (!text.includes(`<@${world.bot.user}>`)) return undefined;
+    const event = {
+      type: 'app_mention',
+      user,
+      text,
+      ts,
+      channel,
+      team: world.users.get(user)?.team,
+      client_msg_id: world.id('M'),
+      ...(thread_ts !== undefined && { thread_ts }),
+      event_ts: ts,
+      ...more,
+    };
+    return tell(event, channel);
+  }
+
   const say: WriteAndReact['say'] = async (typed, { user, channel, thread }) => {
-    const text = encodeTyped(world, typed).replaceAll(/<@([UW][A-Z0-9]+)\|[^>]*>/g, '<@$1>');
+    const text = encoded(typed);
     const message = storeMessage(world, { channel, user: user.id, text, thread_ts: thread?.thread_ts ?? thread?.ts });
     world.signal.touch();
-    if (!text.includes(`<@${world.bot.user}>`)) return { message };
-    const told = tell(
-      {
-        type: 'app_mention',
-        user: user.id,
-        text,
-        ts: message.ts,
-        channel: channel.id,
-        team: user.team,
-        client_msg_id: world.id('M'),
-        ...(message.thread_ts !== undefined && { thread_ts: message.thread_ts }),
-        event_ts: message.ts,
-      },
-      channel.id,
-    );
+    const told = tellMention(message);
     return told === undefined ? { message } : { message, ack: await told };
   };
   return {
     say,
     mention: (typed, where) => say(`@${world.bot.name} ${typed}`.trim(), where),
+    editMention: async (message, typed) => {
+      message.text = encoded(`@${world.bot.name} ${typed}`);
+      world.signal.touch();
+      return await tellMention(message, { edited: { user: message.user, ts: world.nextTs() } });
+    },
     react: async (change, message, name, user) => {
       const event = changeReaction(world, change, message, name, user.id);
       world.signal.touch();

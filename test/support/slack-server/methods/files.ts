@@ -7,6 +7,9 @@ import { invalid, SlackFailure } from '../slack-failure.ts';
 import type { SlackFile } from '../slack-types.ts';
 import type { World } from '../world.ts';
 
+/** Nowhere documented: https://github.com/slackapi/python-slack-sdk/issues/1653 */
+const maxShared = 14;
+
 function fileOf(world: World, id: string): SlackFile {
   const file = world.files.get(id);
   if (file === undefined || file.isDeleted || file.bytes === undefined) throw new SlackFailure('file_not_found');
@@ -32,6 +35,7 @@ export const fileMethods: Methods = {
       const named = jsonArg(args, 'files', 'invalid_arguments') as { id: string; title?: string }[] | undefined;
       if (!Array.isArray(named) || named.length === 0)
         throw invalid('invalid_arguments', ['missing required field: files']);
+      if (named.length > maxShared) throw new SlackFailure('internal_error');
       const files = named.map(({ id }) => fileOf(world, id));
       if (files.some(({ isComplete }) => isComplete)) throw new SlackFailure('file_update_failed');
       const channelId = textArg(args, 'channel_id');
