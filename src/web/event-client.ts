@@ -19,11 +19,13 @@ export interface EventClientOptions {
   first: Frame;
   /** What is sent in place of changes that were too many to keep. */
   lost: () => Frame;
+  /** May throw: the watcher is let go then, and comes again. */
   toFrame: (entry: FeedEntry) => Frame | undefined;
   maxPending: number;
   /** Cuts the connection of a client that takes nothing any more. */
   drop: () => void;
   onEnd: () => void;
+  onFault: (error: unknown) => void;
 }
 
 const reconnectMs = 2000;
@@ -45,9 +47,15 @@ export function createEventClient(options: EventClientOptions): EventClient {
     wake = undefined;
   };
   const sendNext = (): void => {
-    for (let entry = pending.take(); entry !== undefined; entry = pending.take()) {
-      const frame = entry === 'lost' ? options.lost() : options.toFrame(entry);
-      if (frame !== undefined) return send(renderFrame(frame));
+    try {
+      for (let entry = pending.take(); entry !== undefined; entry = pending.take()) {
+        const frame = entry === 'lost' ? options.lost() : options.toFrame(entry);
+        if (frame !== undefined) return send(renderFrame(frame));
+      }
+    } catch (error) {
+      // Whoever posts must not fail for it. The last id that the watcher has got is from before what was not read.
+      options.onFault(error);
+      end();
     }
   };
   const finish = (close: (controller: ReadableStreamDefaultController<Uint8Array>) => void): void => {
@@ -57,6 +65,7 @@ export function createEventClient(options: EventClientOptions): EventClient {
     wake?.();
     options.onEnd();
   };
+  const end = (): void => finish((each) => each.close());
   const stream = new ReadableStream<Uint8Array>(
     {
       start(given) {
@@ -87,7 +96,7 @@ export function createEventClient(options: EventClientOptions): EventClient {
       finish(() => {});
       options.drop();
     },
-    end: () => finish((each) => each.close()),
+    end,
   };
 }
 

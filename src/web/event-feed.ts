@@ -19,8 +19,9 @@ export interface EventFeed {
 export interface EventFeedOptions {
   /** Tells this life of the server from others in event ids. */
   epoch: string;
-  /** The message's JSON as it is now; undefined where it is gone. */
+  /** The message's JSON as it is now; undefined where it is gone. May throw where the store can't be read. */
   render: (message: number) => unknown;
+  onFault: (error: unknown) => void;
   heartbeatMs: number;
   /** How many changes a client may have missed and still go on without loading everything again. */
   historyLength: number;
@@ -79,6 +80,7 @@ export function createEventFeed(options: EventFeedOptions): EventFeed {
         maxPending: options.historyLength,
         drop,
         onEnd: () => void clients.delete(client),
+        onFault: options.onFault,
       });
       for (const entry of missed ?? []) client.add(entry);
       clients.add(client);

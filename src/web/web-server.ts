@@ -68,6 +68,7 @@ export function createWebServer(options: WebServerOptions): WebServer {
           const message = chat.find(id);
           return message === undefined ? undefined : renderMessageJson(message, zone);
         },
+        onFault: (error) => void options.onFault(error, 'telling those who watch'),
         heartbeatMs,
         historyLength,
         maxClients,
