@@ -70,6 +70,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     if (c.req.method === 'HEAD') return c.body(null, 200, head);
     const stream = feed.connect({
       lastEventId: c.req.header('last-event-id'),
+      isLetIn: c.get('isLetIn'),
       drop: () => void c.env.outgoing.destroy(),
     });
     if (stream === undefined) throw new HttpProblem(503, 'Too many are watching already.');

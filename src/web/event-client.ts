@@ -21,6 +21,8 @@ export interface EventClientOptions {
   lost: () => Frame;
   /** May throw: the watcher is let go then, and comes again. */
   toFrame: (entry: FeedEntry) => Frame | undefined;
+  /** Asked before each thing that is sent: who is not any more is let go. May throw. */
+  isLetIn: () => boolean;
   maxPending: number;
   /** Cuts the connection of a client that takes nothing any more. */
   drop: () => void;
@@ -46,18 +48,23 @@ export function createEventClient(options: EventClientOptions): EventClient {
     wake?.();
     wake = undefined;
   };
-  const sendNext = (): void => {
+  const ifLetIn = (act: () => void): void => {
     try {
-      for (let entry = pending.take(); entry !== undefined; entry = pending.take()) {
-        const frame = entry === 'lost' ? options.lost() : options.toFrame(entry);
-        if (frame !== undefined) return send(renderFrame(frame));
-      }
+      if (options.isLetIn()) act();
+      else end();
     } catch (error) {
       // Whoever posts must not fail for it. The last id that the watcher has got is from before what was not read.
       options.onFault(error);
       end();
     }
   };
+  const sendNext = (): void =>
+    ifLetIn(() => {
+      for (let entry = pending.take(); entry !== undefined; entry = pending.take()) {
+        const frame = entry === 'lost' ? options.lost() : options.toFrame(entry);
+        if (frame !== undefined) return send(renderFrame(frame));
+      }
+    });
   const finish = (close: (controller: ReadableStreamDefaultController<Uint8Array>) => void): void => {
     if (controller === undefined) return;
     close(controller);
@@ -91,7 +98,7 @@ export function createEventClient(options: EventClientOptions): EventClient {
     },
     beat() {
       silentBeats += 1;
-      if (wake !== undefined) return send(': still here\n\n');
+      if (wake !== undefined) return ifLetIn(() => send(': still here\n\n'));
       if (silentBeats <= maxSilentBeats) return;
       finish(() => {});
       options.drop();

@@ -4,6 +4,8 @@ import type { FeedEntry } from './pending-changes.ts';
 export interface Watcher {
   /** As the browser gave it. */
   lastEventId?: string | undefined;
+  /** Whether they may still watch. */
+  isLetIn: () => boolean;
   /** Cuts the connection: it has taken nothing for a minute or so. */
   drop: () => void;
 }
@@ -69,7 +71,7 @@ export function createEventFeed(options: EventFeedOptions): EventFeed {
       if (history.length > options.historyLength) history.shift();
       for (const client of clients) client.add(entry);
     },
-    connect({ lastEventId, drop }) {
+    connect({ lastEventId, isLetIn, drop }) {
       if (clients.size >= options.maxClients) return undefined;
       const missed = missedSince(lastEventId);
       const start = missed?.[0] === undefined ? sequence : missed[0].sequence - 1;
@@ -77,6 +79,7 @@ export function createEventFeed(options: EventFeedOptions): EventFeed {
         first: hello(missed !== undefined, start),
         lost: () => hello(false, sequence),
         toFrame,
+        isLetIn,
         maxPending: options.historyLength,
         drop,
         onEnd: () => void clients.delete(client),

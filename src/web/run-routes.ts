@@ -91,6 +91,7 @@ export function createRunRoutes({ desk, pageUrl, followMs, signal }: RunRoutesOp
         offset,
         follow,
         followMs,
+        isLetIn: c.get('isLetIn'),
         signal: AbortSignal.any([signal, c.req.raw.signal]),
       });
       return c.body(ReadableStream.from(parts));

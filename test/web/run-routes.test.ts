@@ -221,8 +221,22 @@ describe('a log', () => {
     live.add(2);
     const { ask, stop } = await start({ findRun: () => run({ isLive: true, status: 'running' }), readFile });
     const response = await ask('GET', '/api/runs/r142/log?follow=true');
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader.read()).value).toBe('two');
     await stop();
-    expect(await response.text()).toBe('two');
+    expect((await reader.read()).done).toBe(true);
+  });
+
+  test('that is followed ends when its reader is shut out', async () => {
+    const { live, logs, readFile } = createLogs({ 2: 'two' });
+    live.add(2);
+    const { ask, tokens } = await start({ findRun: () => run({ isLive: true, status: 'running' }), readFile });
+    const response = await ask('GET', '/api/runs/r142/log?follow=true');
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader.read()).value).toBe('two');
+    tokens.admit(['grace']);
+    logs[2] += ' for grace';
+    expect((await reader.read()).done).toBe(true);
   });
 
   test('is looked at no more when its reader has gone', async () => {
