@@ -45,7 +45,7 @@ export interface App {
 export interface Reload {
   /** Keys that need a restart and so keep their old values: `web.port`. */
   kept: string[];
-  /** People of the page who had no token before. */
+  /** People of the page who were not let in before. */
   newPeople: string[];
 }
 
