@@ -69,7 +69,8 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     const head = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' };
     if (c.req.method === 'HEAD') return c.body(null, 200, head);
     const stream = feed.connect({
-      lastEventId: c.req.header('last-event-id'),
+      // A page that was hidden opens a new stream, on which it can't set the header.
+      lastEventId: c.req.header('last-event-id') ?? c.req.query('after'),
       isLetIn: c.get('isLetIn'),
       drop: () => void c.env.outgoing.destroy(),
     });
