@@ -15,8 +15,9 @@ const textExtensions = new Set(['.csv', '.diff', '.json', '.log', '.md', '.patch
  * `isDownload`, is saved. Throws an `HttpProblem` 404 where the file is gone.
  */
 export async function sendAttachment(c: Context, file: WebFile, isDownload: boolean): Promise<Response> {
-  // What a run writes is not to lead elsewhere on this machine.
-  const handle = await open(file.path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => undefined);
+  // What a run writes is not to lead elsewhere on this machine. The open itself would wait for whoever writes to a pipe.
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const handle = await open(file.path, flags).catch(() => undefined);
   const stats = await handle?.stat();
   if (handle === undefined || stats?.isFile() !== true) {
     await handle?.close();
