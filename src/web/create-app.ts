@@ -15,6 +15,7 @@ import { createJobRoutes } from './job-routes.ts';
 import { createOpsRoutes, isScraper, type OpsRoutesOptions } from './ops-routes.ts';
 import { createPageRoutes, type PageRoutesOptions } from './page-routes.ts';
 import { createRunRoutes, type RunRoutesOptions } from './run-routes.ts';
+import type { OnFault } from './send-parts.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { WebDesk } from './web-desk.ts';
 
@@ -25,7 +26,7 @@ export interface AppOptions
   feed: EventFeed;
   hostRules: () => HostRules;
   /** Logs a fault and returns its reference: whoever asked is told no more. */
-  onFault: (error: unknown, where: string) => string;
+  onFault: OnFault;
 }
 
 const maxBodyBytes = 1024 * 1024;
