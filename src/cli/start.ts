@@ -38,12 +38,12 @@ export async function start({ configFlag, env }: StartOptions): Promise<void> {
     secrets: ownSecrets(env),
     log,
   });
-  log.info({ url: app.url, version: version() }, 'nightdesk is ready');
   leaveWord(
     () => writeBotAddress(config.dataDirectory, app.url),
     log,
     'Commands of the terminal will not find this bot',
   );
+  log.info({ url: app.url, version: version() }, 'nightdesk is ready');
   const base = config.web.url ?? app.url;
   if (config.web.url === undefined && reachesOthers(config)) {
     log.warn(`web.url is not set: links in messages lead to ${app.url}, which may be reached from this machine alone`);
