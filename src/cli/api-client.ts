@@ -28,6 +28,7 @@ export function createApiClient(url: string, token: string, answerWithinMs = usu
     const timer = setTimeout(() => patience.abort(), answerWithinMs);
     try {
       const response = await send(new URL(path, url), { ...init, headers, signal: patience.signal });
+      if (response.status === 401) throw notLetIn(url);
       if (!response.ok) throw new CliProblem(await problemText(response));
       return await read(response);
     } catch (error) {
@@ -75,6 +76,12 @@ const getForLong: Send = async (url, init) => {
   const [answer] = (await once(asked, 'response')) as [IncomingMessage];
   return new Response(Readable.toWeb(answer) as ReadableStream<Uint8Array>, { status: answer.statusCode ?? 0 });
 };
+
+/** The command has a token of the file that the bot reads too: it is the name that the bot does not go by, or the bot is another. */
+const notLetIn = (url: string): CliProblem =>
+  new CliProblem(
+    `The bot at ${url} does not let in the first of \`web.people\`. After a change there it has to read its configuration again (kill -HUP), or to be restarted.`,
+  );
 
 /** Something else may have been given the port since the bot was killed. */
 export function notOurs(url: string, cause: unknown): CliProblem {

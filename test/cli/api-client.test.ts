@@ -77,6 +77,13 @@ test.each(['destroy', 'resetAndDestroy'] as const)('a log that breaks off says s
   await expect(log.next()).rejects.toThrow(/was gone before the end/);
 });
 
+test('a bot that does not know the token is one that goes by another configuration', async () => {
+  const client = await clientOf((_request, response) => {
+    response.writeHead(401).end('{"error": {"message": "A token is needed: open the link that nightdesk printed."}}');
+  });
+  await expect(client.getJson('/')).rejects.toThrow(/does not let in the first of `web\.people`.*kill -HUP/);
+});
+
 test('a request that is too long is named', async () => {
   const client = await clientOf((_request, response) => response.end());
   await expect(client.getJson(`/${'x'.repeat(100_000)}`)).rejects.toThrow(/too long for a request/);
