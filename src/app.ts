@@ -45,7 +45,7 @@ export interface App {
 export interface Reload {
   /** Keys that need a restart and so keep their old values: `web.port`. */
   kept: string[];
-  /** People of the page who had no token before. */
+  /** People of the page who were not let in before. */
   newPeople: string[];
 }
 
@@ -74,6 +74,8 @@ export async function startApp(config: Config, { holder, secrets, log }: AppOpti
     throw error;
   }
 }
+
+const followAgainMs = 10_000;
 
 interface Parts {
   db: ReturnType<typeof openDatabase>;
@@ -178,6 +180,19 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
   disposers.push(() => server.stop());
   pageUrl ??= url;
   desk.catchUp();
+  let again: NodeJS.Timeout | undefined;
+  disposers.push(() => clearTimeout(again));
+  /** Has it written what follows from a configuration that was read, or was not taken over; as soon as the store takes it. */
+  const follow = (refusal: string | undefined): void => {
+    clearTimeout(again);
+    try {
+      desk.configurationRead(refusal);
+      if (refusal === undefined) desk.reconsider();
+    } catch (error) {
+      onHostFault(error, 'what follows from the configuration');
+      again = setTimeout(() => follow(refusal), followAgainMs).unref();
+    }
+  };
   return {
     url,
     tokenFor: (name) => tokens.tokenFor(name),
@@ -188,11 +203,10 @@ async function build(config: Config, { db, secrets, log, disposers, dispose }: P
       running = config;
       replaceFields(settings, deskSettings(config));
       replaceFields(claude, config.claude);
-      desk.configurationRead(undefined);
-      desk.reconsider();
+      follow(undefined);
       return { kept, newPeople };
     },
-    reloadRefused: (why) => desk.configurationRead(why),
+    reloadRefused: follow,
     delivered: () => desk.delivered(),
     stop: dispose,
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import pino from 'pino';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { startApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
@@ -134,6 +134,46 @@ web: { port: 0, people: [ada] }
   }
   await slack.until('the end', () => slack.sockets.count() === 0);
   expect(slack.violations).toEqual([]);
+});
+
+test('a configuration is read again though nothing can be written in the store, and what follows comes when it can be', async () => {
+  const root = tempFolder();
+  mkdirSync(path.join(root, 'api'));
+  const file = path.join(root, 'nightdesk.yaml');
+  const load = (yaml: object) => {
+    writeFileSync(file, JSON.stringify({ projects: { api: { path: 'api' } }, dataDirectory: 'data', ...yaml }));
+    return loadConfig(file, { PATH: '/usr/bin', HOME: root });
+  };
+  const web = { port: 0, people: ['ada'] };
+  const faults: string[] = [];
+  const log = pino({ level: 'error' }, { write: (line) => void faults.push(line) });
+  const app = await startApp(load({ web, alerts: 'web:general' }), { holder: 'a test', secrets: [], log });
+  const db = openDatabase(path.join(root, 'data/nightdesk.db'));
+  onTestFinished(async () => {
+    db.$client.close();
+    await app.stop();
+  });
+  const { digests } = createStore(db);
+  for (const table of ['alerts', 'digests']) {
+    const full = "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END";
+    db.$client.exec(`CREATE TRIGGER full_${table} BEFORE INSERT ON ${table} ${full}`);
+  }
+  // From here to the mending nothing else has its turn.
+  faults.splice(0);
+  app.reloadRefused('web.prot: unknown key');
+  expect(faults.splice(0)).toEqual([expect.stringContaining('database or disk is full')]);
+  const next = load({ web: { ...web, people: ['ada', 'grace'] }, digest: { channels: ['web:general'] } });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    expect(app.reload(next)).toEqual({ kept: [], newPeople: ['grace'] });
+    expect(faults).toEqual([expect.stringContaining('database or disk is full')]);
+    expect(digests.instants()).toEqual([]);
+    for (const table of ['alerts', 'digests']) db.$client.exec(`DROP TRIGGER full_${table}`);
+    vi.advanceTimersByTime(10_000);
+    expect(digests.instants()).toHaveLength(1);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 // Plays both parts: the worker is done at once, and the judge never comes to an end.

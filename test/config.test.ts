@@ -65,6 +65,14 @@ describe('a configuration that can be used', () => {
     });
   });
 
+  test('as many projects may share what they have in common as there are', () => {
+    const projects = Array.from({ length: 120 }, (_, at) => `  p${at}: { path: ~/p${at}, checks: *usual }`);
+    const yaml = `projects:\n  first: { path: ~/first, checks: &usual ["$ npm test"] }\n${projects.join('\n')}`;
+    expect(parseConfig(yaml, testContext).projects.get('p119')?.checks).toEqual([
+      { kind: 'command', command: 'npm test' },
+    ]);
+  });
+
   test('a full one is read to the last key', () => {
     const yaml = `
 host: { name: build-box, concurrency: 4, zone: america/new_york, nightlyAt: 03:30 }

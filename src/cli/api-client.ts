@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+
 import { CliProblem } from './cli-problem.ts';
 
 export interface ApiClient {
@@ -16,13 +20,15 @@ export function createApiClient(url: string, token: string, answerWithinMs = usu
   async function ask<T>(
     path: string,
     read: (response: Response) => Promise<T>,
+    send: Send = fetch,
     init: { method: string; body: string } | null = null,
   ): Promise<T> {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), answerWithinMs);
     try {
-      const response = await fetch(new URL(path, url), { ...init, headers, signal: patience.signal });
+      const response = await send(new URL(path, url), { ...init, headers, signal: patience.signal });
+      if (response.status === 401) throw notLetIn(url);
       if (!response.ok) throw new CliProblem(await problemText(response));
       return await read(response);
     } catch (error) {
@@ -45,10 +51,10 @@ export function createApiClient(url: string, token: string, answerWithinMs = usu
   };
   return {
     getJson: (path) => ask(path, readJson),
-    postJson: (path, body) => ask(path, readJson, { method: 'POST', body: JSON.stringify(body) }),
+    postJson: (path, body) => ask(path, readJson, fetch, { method: 'POST', body: JSON.stringify(body) }),
     async *getText(path) {
       // What follows the first bytes comes when a run has more to say.
-      const { body } = await ask(path, async (response) => response);
+      const { body } = await ask(path, async (response) => response, getForLong);
       try {
         if (body !== null) yield* body.pipeThrough(new TextDecoderStream());
       } catch (error) {
@@ -59,6 +65,23 @@ export function createApiClient(url: string, token: string, answerWithinMs = usu
     },
   };
 }
+
+type Send = (url: URL, init: { headers: Record<string, string>; signal: AbortSignal }) => Promise<Response>;
+
+/** As `fetch`, which gives up a body that is silent for five minutes. A run may be silent for hours, and one that waits for days. */
+const getForLong: Send = async (url, init) => {
+  const asked = get(url, { ...init, agent: false });
+  // One that comes behind the head is told by the body.
+  asked.on('error', () => undefined);
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  return new Response(Readable.toWeb(answer) as ReadableStream<Uint8Array>, { status: answer.statusCode ?? 0 });
+};
+
+/** The command has a token of the file that the bot reads too: it is the name that the bot does not go by, or the bot is another. */
+const notLetIn = (url: string): CliProblem =>
+  new CliProblem(
+    `The bot at ${url} does not let in the first of \`web.people\`. After a change there it has to read its configuration again (kill -HUP), or to be restarted.`,
+  );
 
 /** Something else may have been given the port since the bot was killed. */
 export function notOurs(url: string, cause: unknown): CliProblem {

@@ -37,8 +37,19 @@ const shortestSecret = 6;
 function createHide(secrets: LogOptions['secrets']): (line: string) => string {
   const hidden = secrets
     .filter(({ value }) => value.length >= shortestSecret)
-    .map(({ name, value }) => ({ json: JSON.stringify(value).slice(1, -1), shown: `[masked: ${name}]` }))
+    .map(({ name, value }) => ({ value, json: JSON.stringify(value).slice(1, -1), shown: `[masked: ${name}]` }))
     // A secret that has another one in it is taken out whole.
-    .sort((one, other) => other.json.length - one.json.length);
-  return (line) => hidden.reduce((text, { json, shown }) => text.replaceAll(json, shown), line);
+    .sort((one, other) => other.value.length - one.value.length);
+  const mask = (text: string): string =>
+    hidden.reduce((masked, { value, shown }) => masked.replaceAll(value, shown), text);
+  // In texts alone: a secret of digits can be a part of a time, and without that the line is no JSON.
+  return (line) =>
+    hidden.some(({ json }) => line.includes(json)) ? `${JSON.stringify(inTexts(JSON.parse(line), mask))}\n` : line;
+}
+
+function inTexts(value: unknown, mask: (text: string) => string): unknown {
+  if (typeof value === 'string') return mask(value);
+  if (Array.isArray(value)) return value.map((each) => inTexts(each, mask));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [mask(key), inTexts(each, mask)]));
 }

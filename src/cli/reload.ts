@@ -12,7 +12,7 @@ export interface ReloadOptions {
 
 /**
  * Reads the configuration again and has the bot go by it. With faults in it the bot goes on with what it has; the log and
- * the channel for alerts have all of them. Returns the people of the page who have a link now and had none before.
+ * the channel for alerts have all of them. Returns the people of the page who were not let in before.
  */
 export function reload({ app, configPath, env, log }: ReloadOptions): string[] {
   try {

@@ -38,8 +38,12 @@ export async function start({ configFlag, env }: StartOptions): Promise<void> {
     secrets: ownSecrets(env),
     log,
   });
+  leaveWord(
+    () => writeBotAddress(config.dataDirectory, app.url),
+    log,
+    'Commands of the terminal will not find this bot',
+  );
   log.info({ url: app.url, version: version() }, 'nightdesk is ready');
-  writeBotAddress(config.dataDirectory, app.url);
   const base = config.web.url ?? app.url;
   if (config.web.url === undefined && reachesOthers(config)) {
     log.warn(`web.url is not set: links in messages lead to ${app.url}, which may be reached from this machine alone`);
@@ -57,13 +61,18 @@ export async function start({ configFlag, env }: StartOptions): Promise<void> {
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
   log.info('Stopping; attempts under way go on without the bot');
   endWithin(stopWithinMs, log);
-  try {
-    removeBotAddress(config.dataDirectory);
-  } catch (error) {
-    // A disk that takes nothing keeps nobody from stopping; who asks for the bot finds that it does not answer.
-    log.warn({ err: error }, 'The word of where the bot listened could not be taken back');
-  }
+  // Who asks for the bot finds that it does not answer.
+  leaveWord(() => removeBotAddress(config.dataDirectory), log, 'The word of where it listened could not be taken back');
   await app.stop();
+}
+
+/** A disk that takes nothing keeps the bot neither from its work nor from stopping. */
+function leaveWord(act: () => void, log: Logger, otherwise: string): void {
+  try {
+    act();
+  } catch (error) {
+    log.warn({ err: error }, otherwise);
+  }
 }
 
 /** A platform may take long to answer, and a large folder to be deleted. As a kill would, this loses nothing of it. */

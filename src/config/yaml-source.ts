@@ -26,15 +26,34 @@ export function readYaml(text: string): YamlSource {
       syntaxFault(code === 'MULTIPLE_DOCS' ? 'a second document begins here' : message, lines.linePos(pos[0]), text),
     );
   if (syntaxFaults.length === 0) syntaxFaults.push(...aliasFaults(document, lines));
+  const data = syntaxFaults.length > 0 ? undefined : toData(document);
+  if (data === tooManyAliases) syntaxFaults.push(aliasFlood);
   const duplicates = document.errors
     .filter((error) => error.code === 'DUPLICATE_KEY')
     .map((error) => duplicateFault(document, lines, error.pos[0]));
   return {
-    data: syntaxFaults.length > 0 ? undefined : (document.toJS() ?? {}),
+    data: syntaxFaults.length > 0 ? undefined : data,
     syntaxFaults,
     faults: [...duplicates, ...secretFaults(document, lines)],
     lineOf: (path) => lineOf(document, lines, path),
   };
+}
+
+const tooManyAliases = Symbol('too many aliases');
+const aliasFlood: Fault = {
+  key: [],
+  said: 'refers to its anchors more often than can be read',
+  allowed: 'an anchor that is referred to by hundreds of keys at most, and none inside of another',
+};
+
+/** `yaml` counts each alias by what its anchor itself refers to, since few of them can stand for billions of values. */
+function toData(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 1_000 }) ?? {};
+  } catch (error) {
+    if (error instanceof ReferenceError) return tooManyAliases;
+    throw error;
+  }
 }
 
 function syntaxFault(message: string, at: { line: number; col: number }, text: string): Fault {

@@ -45,5 +45,6 @@ export const requireToken = (tokens: Tokens, cookieName: () => string) =>
       );
     }
     c.set('person', `web:${name}`);
+    c.set('isLetIn', () => token !== undefined && tokens.personOf(token) === name);
     await next();
   });

@@ -6,5 +6,7 @@ export interface AppEnv {
   Variables: {
     /** Who asks: `web:ada`. Set on every route below /api. */
     person: string;
+    /** Whether they may still come in with what they came with: what goes on for hours asks again. */
+    isLetIn: () => boolean;
   };
 }

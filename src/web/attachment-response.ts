@@ -1,12 +1,13 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { Readable } from 'node:stream';
 
 import type { Context } from 'hono';
 
 import type { WebFile } from '../bots/web/web-messages.ts';
+import type { AppEnv } from './app-env.ts';
 import { HttpProblem } from './http-problem.ts';
+import { sendParts, type OnFault } from './send-parts.ts';
 
 const textExtensions = new Set(['.csv', '.diff', '.json', '.log', '.md', '.patch', '.txt']);
 
@@ -14,9 +15,14 @@ const textExtensions = new Set(['.csv', '.diff', '.json', '.log', '.md', '.patch
  * Sends a file as it is. Text is shown by the browser, as plain text whatever it holds; anything else, and everything with
  * `isDownload`, is saved. Throws an `HttpProblem` 404 where the file is gone.
  */
-export async function sendAttachment(c: Context, file: WebFile, isDownload: boolean): Promise<Response> {
-  // What a run writes is not to lead elsewhere on this machine.
-  const handle = await open(file.path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => undefined);
+export async function sendAttachment(
+  c: Context<AppEnv>,
+  file: WebFile,
+  { isDownload, onFault }: { isDownload: boolean; onFault: OnFault },
+): Promise<Response> {
+  // What a run writes is not to lead elsewhere on this machine. The open itself would wait for whoever writes to a pipe.
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const handle = await open(file.path, flags).catch(() => undefined);
   const stats = await handle?.stat();
   if (handle === undefined || stats?.isFile() !== true) {
     await handle?.close();
@@ -31,8 +37,7 @@ export async function sendAttachment(c: Context, file: WebFile, isDownload: bool
     await handle.close();
     return c.body(null);
   }
-  const stream = handle.createReadStream({ end: stats.size - 1 });
-  return c.body(Readable.toWeb(stream) as ReadableStream<Uint8Array>);
+  return sendParts(c, handle.createReadStream({ end: stats.size - 1 }), onFault);
 }
 
 /** RFC 6266: a plain name for old readers, and the exact one. */

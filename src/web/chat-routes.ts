@@ -12,6 +12,7 @@ import { HttpProblem } from './http-problem.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { renderMessageJson } from './message-json.ts';
 import { readBody, readQuery } from './read-body.ts';
+import type { OnFault } from './send-parts.ts';
 
 const commandBody = z.strictObject({ channel: z.string(), text: z.string().trim().min(1).max(100_000) });
 const reactionBody = z.strictObject({
@@ -27,10 +28,11 @@ export interface ChatRoutesOptions {
   chat: WebChat;
   /** IANA zone for the instants in `text` fields. */
   zone: string;
+  onFault: OnFault;
 }
 
 /** Commands, messages, reactions and files. */
-export function createChatRoutes({ chat, zone }: ChatRoutesOptions) {
+export function createChatRoutes({ chat, zone, onFault }: ChatRoutesOptions) {
   const render = (message: WebMessage) => renderMessageJson(message, zone);
   const getMessage = (id: string): WebMessage => {
     const found = /^\d{1,15}$/.test(id) ? chat.find(Number(id)) : undefined;
@@ -79,6 +81,6 @@ export function createChatRoutes({ chat, zone }: ChatRoutesOptions) {
       const id = c.req.param('id');
       const file = /^\d{1,15}$/.test(id) ? chat.findFile(Number(id), c.get('person')) : undefined;
       if (file === undefined) throw new HttpProblem(404, `There is no attachment ${id}.`);
-      return sendAttachment(c, file, download);
+      return sendAttachment(c, file, { isDownload: download, onFault });
     });
 }

@@ -15,6 +15,7 @@ import { createJobRoutes } from './job-routes.ts';
 import { createOpsRoutes, isScraper, type OpsRoutesOptions } from './ops-routes.ts';
 import { createPageRoutes, type PageRoutesOptions } from './page-routes.ts';
 import { createRunRoutes, type RunRoutesOptions } from './run-routes.ts';
+import type { OnFault } from './send-parts.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { WebDesk } from './web-desk.ts';
 
@@ -25,7 +26,7 @@ export interface AppOptions
   feed: EventFeed;
   hostRules: () => HostRules;
   /** Logs a fault and returns its reference: whoever asked is told no more. */
-  onFault: (error: unknown, where: string) => string;
+  onFault: OnFault;
 }
 
 const maxBodyBytes = 1024 * 1024;
@@ -69,7 +70,9 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     const head = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' };
     if (c.req.method === 'HEAD') return c.body(null, 200, head);
     const stream = feed.connect({
-      lastEventId: c.req.header('last-event-id'),
+      // A page that was hidden opens a new stream, on which it can't set the header.
+      lastEventId: c.req.header('last-event-id') ?? c.req.query('after'),
+      isLetIn: c.get('isLetIn'),
       drop: () => void c.env.outgoing.destroy(),
     });
     if (stream === undefined) throw new HttpProblem(503, 'Too many are watching already.');

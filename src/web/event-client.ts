@@ -19,11 +19,15 @@ export interface EventClientOptions {
   first: Frame;
   /** What is sent in place of changes that were too many to keep. */
   lost: () => Frame;
+  /** May throw: the watcher is let go then, and comes again. */
   toFrame: (entry: FeedEntry) => Frame | undefined;
+  /** Asked before each thing that is sent: who is not any more is let go. May throw. */
+  isLetIn: () => boolean;
   maxPending: number;
   /** Cuts the connection of a client that takes nothing any more. */
   drop: () => void;
   onEnd: () => void;
+  onFault: (error: unknown) => void;
 }
 
 const reconnectMs = 2000;
@@ -44,12 +48,23 @@ export function createEventClient(options: EventClientOptions): EventClient {
     wake?.();
     wake = undefined;
   };
-  const sendNext = (): void => {
-    for (let entry = pending.take(); entry !== undefined; entry = pending.take()) {
-      const frame = entry === 'lost' ? options.lost() : options.toFrame(entry);
-      if (frame !== undefined) return send(renderFrame(frame));
+  const ifLetIn = (act: () => void): void => {
+    try {
+      if (options.isLetIn()) act();
+      else end();
+    } catch (error) {
+      // Whoever posts must not fail for it. The last id that the watcher has got is from before what was not read.
+      options.onFault(error);
+      end();
     }
   };
+  const sendNext = (): void =>
+    ifLetIn(() => {
+      for (let entry = pending.take(); entry !== undefined; entry = pending.take()) {
+        const frame = entry === 'lost' ? options.lost() : options.toFrame(entry);
+        if (frame !== undefined) return send(renderFrame(frame));
+      }
+    });
   const finish = (close: (controller: ReadableStreamDefaultController<Uint8Array>) => void): void => {
     if (controller === undefined) return;
     close(controller);
@@ -57,6 +72,7 @@ export function createEventClient(options: EventClientOptions): EventClient {
     wake?.();
     options.onEnd();
   };
+  const end = (): void => finish((each) => each.close());
   const stream = new ReadableStream<Uint8Array>(
     {
       start(given) {
@@ -82,12 +98,12 @@ export function createEventClient(options: EventClientOptions): EventClient {
     },
     beat() {
       silentBeats += 1;
-      if (wake !== undefined) return send(': still here\n\n');
+      if (wake !== undefined) return ifLetIn(() => send(': still here\n\n'));
       if (silentBeats <= maxSilentBeats) return;
       finish(() => {});
       options.drop();
     },
-    end: () => finish((each) => each.close()),
+    end,
   };
 }
 

@@ -4,6 +4,8 @@ import type { FeedEntry } from './pending-changes.ts';
 export interface Watcher {
   /** As the browser gave it. */
   lastEventId?: string | undefined;
+  /** Whether they may still watch. */
+  isLetIn: () => boolean;
   /** Cuts the connection: it has taken nothing for a minute or so. */
   drop: () => void;
 }
@@ -19,8 +21,9 @@ export interface EventFeed {
 export interface EventFeedOptions {
   /** Tells this life of the server from others in event ids. */
   epoch: string;
-  /** The message's JSON as it is now; undefined where it is gone. */
+  /** The message's JSON as it is now; undefined where it is gone. May throw where the store can't be read. */
   render: (message: number) => unknown;
+  onFault: (error: unknown) => void;
   heartbeatMs: number;
   /** How many changes a client may have missed and still go on without loading everything again. */
   historyLength: number;
@@ -68,7 +71,7 @@ export function createEventFeed(options: EventFeedOptions): EventFeed {
       if (history.length > options.historyLength) history.shift();
       for (const client of clients) client.add(entry);
     },
-    connect({ lastEventId, drop }) {
+    connect({ lastEventId, isLetIn, drop }) {
       if (clients.size >= options.maxClients) return undefined;
       const missed = missedSince(lastEventId);
       const start = missed?.[0] === undefined ? sequence : missed[0].sequence - 1;
@@ -76,9 +79,11 @@ export function createEventFeed(options: EventFeedOptions): EventFeed {
         first: hello(missed !== undefined, start),
         lost: () => hello(false, sequence),
         toFrame,
+        isLetIn,
         maxPending: options.historyLength,
         drop,
         onEnd: () => void clients.delete(client),
+        onFault: options.onFault,
       });
       for (const entry of missed ?? []) client.add(entry);
       clients.add(client);

@@ -14,13 +14,15 @@ export interface RunLogRequest {
   /** Whether to go on until the attempt, or the run, is over. */
   follow: boolean;
   followMs: number;
+  /** Whether the reader may still read. */
+  isLetIn: () => boolean;
   signal: AbortSignal;
 }
 
 const maxBytes = 64 * 1024;
 const newline = 10;
 
-/** Yields a run's transcript in parts. Ends early, without an error, when `signal` is aborted. */
+/** Yields a run's transcript in parts. Ends early, without an error, when `signal` is aborted or the reader is let in no more. */
 export async function* readRunLog(desk: WebDesk, request: RunLogRequest): AsyncGenerator<Uint8Array> {
   let { attempt, offset } = request;
   attempt ??= request.follow ? await awaitAttempt(desk, request, 0) : undefined;
@@ -33,7 +35,7 @@ export async function* readRunLog(desk: WebDesk, request: RunLogRequest): AsyncG
 
 /** The attempt after `number`; undefined where the run ended without one. */
 async function awaitAttempt(desk: WebDesk, request: RunLogRequest, number: number): Promise<number | undefined> {
-  while (!request.signal.aborted) {
+  while (goesOn(request)) {
     const run = desk.findRun(request.person, request.run);
     const next = run?.attempts.find((attempt) => attempt.number > number);
     if (next !== undefined || run?.isLive !== true) return next?.number;
@@ -50,7 +52,7 @@ async function* readAttempt(
 ): AsyncGenerator<Uint8Array> {
   const { run } = request;
   let offset = from;
-  while (!request.signal.aborted) {
+  while (goesOn(request)) {
     const { bytes, isLive } = await desk.readFile({ run, attempt, file: 'transcript', offset, maxBytes });
     const isCut = from > 0 && offset === from;
     offset += bytes.length;
@@ -59,6 +61,8 @@ async function* readAttempt(
     else return;
   }
 }
+
+const goesOn = ({ signal, isLetIn }: RunLogRequest): boolean => !signal.aborted && isLetIn();
 
 async function pause({ followMs, signal }: RunLogRequest): Promise<void> {
   // The only reason to reject is the abort, which the loops ask for themselves.

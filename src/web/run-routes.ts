@@ -9,6 +9,7 @@ import type { PageUrl } from './page-url.ts';
 import { readQuery } from './read-body.ts';
 import { readPatch } from './run-files.ts';
 import { readRunLog } from './run-log.ts';
+import { sendParts, type OnFault } from './send-parts.ts';
 import type { WebDesk } from './web-desk.ts';
 
 const attemptNumber = z.coerce.number().int().min(1).optional();
@@ -40,10 +41,11 @@ export interface RunRoutesOptions {
   followMs: number;
   /** Aborted when the server stops. */
   signal: AbortSignal;
+  onFault: OnFault;
 }
 
 /** Runs, their logs and their patches. */
-export function createRunRoutes({ desk, pageUrl, followMs, signal }: RunRoutesOptions) {
+export function createRunRoutes({ desk, pageUrl, followMs, signal, onFault }: RunRoutesOptions) {
   const withUrl = <T extends RunJson>(run: T) => ({ ...run, url: pageUrl(`/runs/${run.id}`) });
   const getRun = (c: Context<AppEnv>): RunDetailJson => {
     const id = c.req.param('id') ?? '';
@@ -68,7 +70,7 @@ export function createRunRoutes({ desk, pageUrl, followMs, signal }: RunRoutesOp
       if (attempt?.hasPatch !== true) throw new HttpProblem(404, `${run.id} has no patch: no files changed.`);
       sendText(c, `${run.id}.patch`);
       if (c.req.method === 'HEAD') return c.body(null);
-      return c.body(ReadableStream.from(readPatch(desk, run.number, attempt.number)));
+      return sendParts(c, readPatch(desk, run.number, attempt.number), onFault);
     })
     .get('/runs/:id/log', async (c) => {
       const run = getRun(c);
@@ -91,9 +93,10 @@ export function createRunRoutes({ desk, pageUrl, followMs, signal }: RunRoutesOp
         offset,
         follow,
         followMs,
+        isLetIn: c.get('isLetIn'),
         signal: AbortSignal.any([signal, c.req.raw.signal]),
       });
-      return c.body(ReadableStream.from(parts));
+      return sendParts(c, parts, onFault);
     });
 
   async function measure(run: RunDetailJson, attempt: number | undefined): Promise<number> {

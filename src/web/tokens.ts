@@ -14,7 +14,7 @@ export interface Tokens {
   tokenFor(name: string): string;
   /** The name of the person whose token it is: `ada`, without the platform. */
   personOf(token: string): string | undefined;
-  /** From now on these people have a token and nobody else; returns those for whom one was made. */
+  /** From now on these people are let in and nobody else; returns those who were not before. */
   admit(people: readonly string[]): string[];
 }
 
@@ -57,23 +57,25 @@ export function createTokens(dataDirectory: string, people: readonly string[]): 
       }, undefined);
     },
     admit(next) {
-      const made = makeMissing(path, next);
+      makeMissing(path, next);
+      // Not those for whom one was made: a command of the terminal may have been first.
+      const fresh = next.filter((name) => !admitted.includes(name));
       admitted = next;
-      return made;
+      return fresh;
     },
   };
 }
 
-/** Gives a token to each of `people` who has none. Returns their names. */
-function makeMissing(path: string, people: readonly string[]): string[] {
+/** Gives a token to each of `people` who has none. */
+function makeMissing(path: string, people: readonly string[]): void {
   const kept = existsSync(path) ? readTokens(path) : new Map<string, string>();
   const missing = people.filter((name) => !kept.has(name));
   if (missing.length > 0 || !existsSync(path)) {
     const made = missing.map((name): [string, string] => [name, randomBytes(32).toString('base64url')]);
     writeTokens(path, new Map([...kept, ...made]));
   }
-  chmodSync(path, 0o600);
-  return missing;
+  // On a disk that is read-only this would fail, needed or not.
+  if ((statSync(path).mode & 0o777) !== 0o600) chmodSync(path, 0o600);
 }
 
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -68,6 +68,7 @@ export function createWebServer(options: WebServerOptions): WebServer {
           const message = chat.find(id);
           return message === undefined ? undefined : renderMessageJson(message, zone);
         },
+        onFault: (error) => void options.onFault(error, 'telling those who watch'),
         heartbeatMs,
         historyLength,
         maxClients,
@@ -121,7 +122,11 @@ export function createWebServer(options: WebServerOptions): WebServer {
   };
 }
 
-const addressOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+/** Where it can be asked. What stands for every address can be listened on, and is no name that `requireOurHost` lets in. */
+function addressOf(host: string, port: number): string {
+  const name = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
 
 async function listen(server: Server, host: string, port: number): Promise<number> {
   try {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 
 import { createApiClient } from '../../src/cli/api-client.ts';
 
@@ -40,11 +40,48 @@ test('what is no JSON is not taken for an answer of the bot', async () => {
   await expect(client.postJson('/', {})).rejects.toThrow(/does not speak as this nightdesk does/);
 });
 
-test('a log that breaks off says so', async () => {
-  const client = await clientOf((_request, response) => {
-    response.write('first line\n', () => response.destroy());
+/** How long `fetch` waits for the next part of a body; five minutes, unless it is told otherwise. */
+function shortenFetch(bodyTimeout: number): void {
+  const place = Symbol.for('undici.globalDispatcher.1');
+  const all = globalThis as unknown as Record<symbol, { constructor: new (options: object) => object }>;
+  const usual = all[place];
+  if (usual === undefined) throw new Error('this Node has another fetch');
+  Reflect.set(all, place, new usual.constructor({ bodyTimeout }));
+  onTestFinished(() => void Reflect.set(all, place, usual));
+}
+
+test('a log may be silent for as long as its run is', async () => {
+  let endLog = (): void => {};
+  const client = await clientOf((request, response) => {
+    response.write(`first line of ${request.url}\n`);
+    if (request.url === '/log') endLog = () => void response.end('last line\n');
   });
-  await expect(read(client.getText('/'))).rejects.toThrow(/was gone before the end/);
+  shortenFetch(10);
+  const log = client.getText('/log')[Symbol.asyncIterator]();
+  expect(await log.next()).toMatchObject({ value: 'first line of /log\n' });
+  await expect(client.getJson('/json'), 'fetch gives up').rejects.toThrow(/No bot answers/);
+  endLog();
+  expect(await log.next()).toMatchObject({ value: 'last line\n' });
+  expect(await log.next()).toMatchObject({ done: true });
+});
+
+test.each(['destroy', 'resetAndDestroy'] as const)('a log that breaks off says so (%s)', async (end) => {
+  let cut = (): void => {};
+  const client = await clientOf((_request, response) => {
+    cut = () => void response.socket?.[end]();
+    response.write('first line\n');
+  });
+  const log = client.getText('/')[Symbol.asyncIterator]();
+  expect(await log.next()).toMatchObject({ value: 'first line\n' });
+  cut();
+  await expect(log.next()).rejects.toThrow(/was gone before the end/);
+});
+
+test('a bot that does not know the token is one that goes by another configuration', async () => {
+  const client = await clientOf((_request, response) => {
+    response.writeHead(401).end('{"error": {"message": "A token is needed: open the link that nightdesk printed."}}');
+  });
+  await expect(client.getJson('/')).rejects.toThrow(/does not let in the first of `web\.people`.*kill -HUP/);
 });
 
 test('a request that is too long is named', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { createLog } from '../../src/cli/create-log.ts';
 
@@ -58,5 +58,24 @@ test.each([true, false])(
     expect(lines.join('')).not.toContain('xoxb-1234');
     expect(lines.join('')).toContain('[masked: SLACK_BOT_TOKEN]');
     expect(lines.join('')).toContain('went on');
+  },
+);
+
+test.each([true, false])(
+  'a secret that looks like a part of a time or of an escape breaks no line: terminal %s',
+  (isTerminal) => {
+    const at = new Date('2026-11-22T02:00:00Z');
+    vi.setSystemTime(at);
+    onTestFinished(() => void vi.useRealTimers());
+    const secrets = [
+      { name: 'PIN_SECRET', value: String(at.getTime()).slice(0, 8) },
+      { name: 'DATABASE_PASSWORD', value: 'night1' },
+    ];
+    const { log, lines } = open({ secrets, isTerminal });
+    log.info({ night1: 'first\night1' }, `it is ${at.getTime()}`);
+    expect(lines.join('')).toContain('[masked: DATABASE_PASSWORD]');
+    expect(lines.join('')).toContain(`it is [masked: PIN_SECRET]${String(at.getTime()).slice(8)}`);
+    const time = isTerminal ? at.toTimeString().slice(0, 8) : `"time":${at.getTime()},`;
+    expect(lines.join('')).toContain(time);
   },
 );

@@ -122,6 +122,12 @@ describe('the examples', () => {
     expect(() => parseConfig(whole, { ...testContext, env })).not.toThrow();
   });
 
+  test('what is said of a file with faults is what it says', () => {
+    const yaml = 'projcts:\n  api: { path: . }\ndefaults:\n  timeout: 120\n';
+    const said = /^```\n(\S+ can't be used: .*?)\n```$/ms.exec(document)?.[1] ?? 'nothing';
+    expect(() => parseConfig(yaml, testContext)).toThrow(expect.objectContaining({ message: said }));
+  });
+
   test('the file to copy can be used as it is', () => {
     const config = parseConfig(readFileSync('nightdesk.example.yaml', 'utf8'), testContext);
     expect([...config.projects.keys()]).toEqual(['api']);

@@ -689,6 +689,19 @@ projects: { api: { path: . } }`,
     ],
   },
   {
+    title: 'aliases of aliases without end',
+    yaml: Array.from(
+      'abcdef',
+      (name, at) => `${name}: &${name} [${`*${' abcde'[at]},`.repeat(at === 0 ? 0 : 9)}x]`,
+    ).join('\n'),
+    faults: [
+      [
+        'refers to its anchors more often than can be read',
+        'an anchor that is referred to by hundreds of keys at most, and none inside of another',
+      ],
+    ],
+  },
+  {
     title: 'two documents',
     yaml: `host: {}
 ---

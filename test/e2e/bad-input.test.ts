@@ -216,7 +216,7 @@ describe('in a terminal', () => {
     let shown = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       shown += text;
-      if (until !== undefined && shown.includes(until)) child.stdin.end(key);
+      if (until !== undefined && shown.includes(until) && !child.stdin.writableEnded) child.stdin.end(key);
     });
     await once(child, 'close');
     return shown;

@@ -59,6 +59,19 @@ test('a bot that gets SIGTERM while git is at work stops in order', { timeout: 1
   expect(started.stderr()).toContain('Stopping; attempts under way go on without the bot');
 });
 
+test('a bot that can leave no word of where it listens says so, works all the same, and ends as it is asked to', async () => {
+  const root = tempFolder();
+  const config = path.join(root, 'nightdesk.yaml');
+  for (const folder of ['project', 'data/bot.json']) mkdirSync(path.join(root, folder), { recursive: true });
+  const yaml = { dataDirectory: 'data', projects: { api: { path: 'project' } }, web: { port: 0 } };
+  writeFileSync(config, JSON.stringify(yaml));
+  bot = await startBot(config, { PATH: process.env['PATH'] ?? '', HOME: root });
+  expect(await bot.api('jobs')).toEqual({ jobs: [], hasMore: false });
+  expect(await bot.end('SIGTERM')).toEqual({ code: 0, signal: null });
+  // Who waits for it to be ready asks at once.
+  expect(bot.stderr()).toMatch(/Commands of the terminal will not find this bot[^]*nightdesk is ready/);
+});
+
 test('a bot that gets SIGTERM while Slack gives no answer ends in time, and tells it after its next start', async () => {
   const slack = await startSlackServer();
   onTestFinished(() => slack.close());

@@ -31,10 +31,11 @@ export async function startBot(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  // Not `exit`, which may come before the last that it wrote. Supervisors have no part in its output.
+  const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   const link = await readLink(child);
   if (link === undefined) {
-    const [code] = await exited;
+    const [code] = await closed;
     throw new Error(`The bot ended with ${code} before it was ready:\n${stderr}`);
   }
   const { url, token } = link;
@@ -51,7 +52,8 @@ export async function startBot(
     },
     async end(signal) {
       child.kill(signal);
-      const [code, by] = await exited;
+      child.stdout.resume();
+      const [code, by] = await closed;
       return { code, signal: by };
     },
   };

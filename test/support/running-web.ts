@@ -108,7 +108,10 @@ export interface RunningWeb {
 }
 
 type WebSettings = Partial<
-  Pick<WebServerOptions, 'url' | 'metrics' | 'metricsToken' | 'requestWithinMs' | 'heartbeatMs' | 'followMs' | 'port'>
+  Pick<
+    WebServerOptions,
+    'host' | 'url' | 'metrics' | 'metricsToken' | 'requestWithinMs' | 'heartbeatMs' | 'followMs' | 'port'
+  >
 > & {
   desk?: Partial<WebDesk>;
 };

@@ -219,6 +219,12 @@ test('a fault is told as a reference, and whole to the log only', async () => {
   expect(String(faults[0])).toContain('SQLITE_CORRUPT');
 });
 
+test('a server that listens on every address gives one at which it answers', async () => {
+  const { chat, folder } = await openWebChat();
+  const { url, ask } = await startWeb(folder, chat, { host: '0.0.0.0' });
+  expect([new URL(url).hostname, (await ask('GET', '/api/me')).status]).toEqual(['127.0.0.1', 200]);
+});
+
 test('a port that is taken is a mistake to be mended, and leaves nothing open', async () => {
   const { chat, folder } = await openWebChat();
   const { url } = await startWeb(folder, chat);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -253,6 +254,7 @@ describe('an attachment', () => {
     ['is gone', () => {}],
     ['became a folder', (path) => mkdirSync(path)],
     ['became a link to elsewhere', (path) => symlinkSync('/etc/hostname', path)],
+    ['became a pipe that nobody writes to', (path) => void execFileSync('mkfifo', [path])],
   ])('that %s is not found', async (_, write) => {
     const { ask, file } = await attach('attempt-1.log', write);
     expect((await ask('GET', file.url)).status).toBe(404);

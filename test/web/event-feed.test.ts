@@ -4,14 +4,18 @@ import { createEventFeed } from '../../src/web/event-feed.ts';
 import { readEvents } from '../support/event-reader.ts';
 import { afterwards } from '../support/running-web.ts';
 
-function openFeed(given: { historyLength?: number; maxClients?: number } = {}) {
+function openFeed(given: { historyLength?: number; maxClients?: number; heartbeatMs?: number } = {}) {
   let renders = 0;
+  const faults: unknown[] = [];
+  const disk = { isBroken: false };
   const feed = createEventFeed({
     epoch: 'e1',
     render(message) {
       renders += 1;
+      if (disk.isBroken) throw new Error('disk I/O error');
       return message < 0 ? undefined : { id: message };
     },
+    onFault: (error) => faults.push(error),
     heartbeatMs: 60_000,
     historyLength: 10,
     maxClients: 10,
@@ -19,11 +23,11 @@ function openFeed(given: { historyLength?: number; maxClients?: number } = {}) {
   });
   afterwards(() => feed.stop());
   const watch = (lastEventId?: string) => {
-    const stream = feed.connect({ lastEventId, drop: () => {} });
+    const stream = feed.connect({ lastEventId, isLetIn: () => true, drop: () => {} });
     if (stream === undefined) throw new Error('refused');
     return readEvents(new Response(stream));
   };
-  return { feed, watch, renders: () => renders };
+  return { feed, watch, renders: () => renders, faults, disk };
 }
 
 test('a watcher gets what happens from then on, in order', async () => {
@@ -99,6 +103,26 @@ test('a message that is gone when its turn comes is passed over', async () => {
   feed.publish('added', -1);
   feed.publish('added', 2);
   expect((await events.next())?.data.message.id).toBe(2);
+});
+
+test.each([
+  ['waits for news', true],
+  ['is behind', false],
+])('what can not be read fails nobody who posts, and a watcher who %s comes again for it', async (_, isWaiting) => {
+  const { feed, watch, faults, disk } = openFeed({ maxClients: 1, heartbeatMs: 5 });
+  const events = watch();
+  await events.next();
+  disk.isBroken = true;
+  const waited = isWaiting ? events.next() : undefined;
+  feed.publish('added', 1);
+  expect(await (waited ?? events.next())).toBeUndefined();
+  expect(faults).toEqual([new Error('disk I/O error')]);
+  disk.isBroken = false;
+  const again = watch('e1-0');
+  expect((await again.next())?.data).toEqual({ resumed: true });
+  expect((await again.next())?.data.message).toEqual({ id: 1 });
+  // The heart beats on without the one who has gone.
+  await again.comment();
 });
 
 test('more watchers than allowed are refused until one has gone', async () => {

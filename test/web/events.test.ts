@@ -59,6 +59,22 @@ test('a server without news gives signs of life', async () => {
   expect([await events.comment(), await events.comment()]).toEqual([': still here', ': still here']);
 });
 
+test('who is shut out sees nothing more: not the next message, and where there is none the end comes with the next beat', async () => {
+  const { chat, tokens, watch } = await start();
+  const events = await watch();
+  await events.next();
+  tokens.admit(['grace']);
+  await chat.post(outgoing({ message: [line('for grace')] }));
+  expect(await events.next()).toBeUndefined();
+
+  const quiet = await start({ heartbeatMs: 10 });
+  const waiting = await quiet.watch();
+  await waiting.next();
+  await waiting.comment();
+  quiet.tokens.admit(['grace']);
+  expect(await waiting.next()).toBeUndefined();
+});
+
 test('stopping ends the stream, and leaves nothing that listens', async () => {
   const { chat, watch, stop } = await start();
   const events = await watch();

@@ -201,6 +201,36 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     expect(await page.locator('.message').count()).toBe(2);
   });
 
+  test('holds no connection while nobody sees it, and goes on where it was when somebody does', async () => {
+    const { signIn, chat } = await open();
+    const page = await signIn();
+    await chat.post(outgoing({ message: [line('before')] }));
+    await page.locator('.message', { hasText: 'before' }).waitFor();
+    const hide = async (isHidden: boolean) => {
+      await page.evaluate(
+        `Object.defineProperty(document, 'hidden', { configurable: true, value: ${isHidden} });
+         document.dispatchEvent(new Event('visibilitychange'));`,
+      );
+    };
+    const isOver = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/events'));
+    await hide(true);
+    await isOver;
+    await chat.post(outgoing({ message: [line('meanwhile')] }));
+    const loads: string[] = [];
+    page.on('request', (request) => loads.push(new URL(request.url()).pathname));
+    await hide(false);
+    await page.locator('.message', { hasText: 'meanwhile' }).waitFor();
+    expect(loads.filter((path) => path.endsWith('/messages'))).toEqual([]);
+  });
+
+  test('asks who is let in no more for a token', async () => {
+    const { signIn, tokens } = await open({}, { heartbeatMs: 10 });
+    const page = await signIn();
+    tokens.admit(['grace']);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Send' }).isVisible()).toBe(false);
+  });
+
   test('stays where the reader is while others write, and at the end for who is there', async () => {
     const { signIn, chat } = await open();
     for (let i = 0; i < 80; i += 1) await chat.post(outgoing({ message: [line(`message ${i}`)] }));

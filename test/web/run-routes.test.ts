@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import type { RunDetailJson } from '../../src/web/desk-json.ts';
 import type { WebDesk } from '../../src/web/web-desk.ts';
@@ -221,8 +221,40 @@ describe('a log', () => {
     live.add(2);
     const { ask, stop } = await start({ findRun: () => run({ isLive: true, status: 'running' }), readFile });
     const response = await ask('GET', '/api/runs/r142/log?follow=true');
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader.read()).value).toBe('two');
     await stop();
-    expect(await response.text()).toBe('two');
+    expect((await reader.read()).done).toBe(true);
+  });
+
+  test.each(['/api/runs/r142/log', '/api/runs/r142/patch'])(
+    'that can not be read to its end breaks off, and is a fault in the log: %s',
+    async (path) => {
+      const printed = vi.spyOn(console, 'error').mockReturnValue();
+      onTestFinished(() => printed.mockRestore());
+      const { ask, faults } = await start({
+        findRun: () => run({ attempts: [{ ...attempt(1), hasPatch: true }] }),
+        async readFile({ offset }) {
+          if (offset > 0) throw new Error('EIO: i/o error, read');
+          return { bytes: Buffer.from('one\n'), isLive: false };
+        },
+      });
+      await expect(ask('GET', path).then((response) => response.text())).rejects.toThrow(/terminated|fetch failed/);
+      expect(faults).toEqual([new Error('EIO: i/o error, read')]);
+      expect(printed).not.toHaveBeenCalled();
+    },
+  );
+
+  test('that is followed ends when its reader is shut out', async () => {
+    const { live, logs, readFile } = createLogs({ 2: 'two' });
+    live.add(2);
+    const { ask, tokens } = await start({ findRun: () => run({ isLive: true, status: 'running' }), readFile });
+    const response = await ask('GET', '/api/runs/r142/log?follow=true');
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader.read()).value).toBe('two');
+    tokens.admit(['grace']);
+    logs[2] += ' for grace';
+    expect((await reader.read()).done).toBe(true);
   });
 
   test('is looked at no more when its reader has gone', async () => {

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../src/model/user-error.ts';
 import { createTokens } from '../../src/web/tokens.ts';
 import { temporaryFolder } from '../support/running-web.ts';
+import { canMount, smallDisk } from '../support/small-disk.ts';
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
@@ -42,6 +43,21 @@ test('people can be admitted and shut out while it runs; who had a token keeps i
   expect(tokens.admit(['ada', 'grace'])).toEqual(['grace']);
   expect(tokens.personOf(tokens.tokenFor('grace'))).toBe('grace');
   expect([tokens.personOf(ada), tokens.personOf(eve)]).toEqual(['ada', undefined]);
+});
+
+test('who is admitted is new although a command of the terminal has made the token already', () => {
+  const folder = temporaryFolder();
+  const tokens = createTokens(folder, ['ada']);
+  createTokens(folder, ['ada', 'grace']);
+  expect(tokens.admit(['ada', 'grace'])).toEqual(['grace']);
+  expect(tokens.admit(['ada', 'grace'])).toEqual([]);
+});
+
+test.skipIf(!canMount)('on a disk that is read-only the tokens that there are can be used', () => {
+  const disk = smallDisk(1);
+  const token = createTokens(disk.folder, ['ada']).tokenFor('ada');
+  disk.setReadOnly();
+  expect(createTokens(disk.folder, ['ada']).personOf(token)).toBe('ada');
 });
 
 test('an entry that is taken out of the file counts no more, without a restart', () => {

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 
 import { checkStore, fileStamp } from '../../db/copy-store.ts';
 import { DataDirectoryBusy, lockDataDirectory } from '../../db/data-lock.ts';
-import { raiseRunNumbers } from '../../db/raise-run-numbers.ts';
+import { highestRunNumber, raiseRunNumbers } from '../../db/raise-run-numbers.ts';
 import { UserError } from '../../model/user-error.ts';
 import { CliProblem } from '../cli-problem.ts';
 import { findLiveCommands } from './live-commands.ts';
@@ -98,11 +98,11 @@ function lockOrRefuse(dataDirectory: string, holder: string): ReturnType<typeof 
   }
 }
 
-/** By the folders of runs: the store that was there may be damaged. */
+/** By the folders of runs too: the store that was there may be damaged, or gone. */
 function highestRun(dataDirectory: string): number {
   const numbers = ['runs', 'worktrees'].flatMap((name) => {
     const folder = join(dataDirectory, name);
     return existsSync(folder) ? readdirSync(folder).map((run) => Number(/^r(\d+)/.exec(run)?.[1] ?? 0)) : [];
   });
-  return Math.max(0, ...numbers);
+  return Math.max(highestRunNumber(join(dataDirectory, storeName)), ...numbers);
 }

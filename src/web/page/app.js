@@ -16,6 +16,7 @@ import { createViews, isViewPath } from './views.js';
 
 const byId = (id) => document.getElementById(id);
 const retryMs = 3000;
+const hiddenLookMs = 30_000;
 
 /** The open channel's id, and the message whose thread is open. */
 const place = { channel: undefined, thread: /** @type {number | null} */ (null) };
@@ -141,7 +142,17 @@ function start({ person: me, command, labels }) {
       byId('live').dataset.state = state;
       byId('live').textContent = state === 'live' ? 'Live' : 'Reconnecting…';
     },
+    // Who is let in no more is asked for a token again.
+    onRefused: () => void request('GET', '/api/me').catch((error) => error.status === 401 && report(error)),
   });
+  // A page that nobody sees watches no events: it marks its title by looking now and then.
+  setInterval(() => document.hidden && void lookForNews(), hiddenLookMs);
+}
+
+async function lookForNews() {
+  const { channels } = await request('GET', '/api/channels').catch(() => ({ channels: [] }));
+  const known = channels.find(({ id }) => id === place.channel);
+  if (document.hidden && known !== undefined && known.lastMessage > nav.lastIn(known.id)) showTitle('● ');
 }
 
 /** An answer outside of the page links to `/?draft=3`. */

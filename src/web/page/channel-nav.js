@@ -53,6 +53,7 @@ export function createChannelNav(list) {
       if (channel === current) markRead(channel, id);
       render();
     },
+    lastIn: (id) => channels.get(id)?.lastMessage ?? 0,
     nameOf: (id) => channels.get(id)?.name ?? '',
     find: (name) => [...channels.values()].find((channel) => channel.name === name),
     first: () => channels.values().next().value,

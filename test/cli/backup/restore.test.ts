@@ -7,6 +7,7 @@ import { backUp } from '../../../src/cli/backup/back-up.ts';
 import { restore } from '../../../src/cli/backup/restore.ts';
 import { lockDataDirectory } from '../../../src/db/data-lock.ts';
 import { openDatabase } from '../../../src/db/open-database.ts';
+import { raiseRunNumbers } from '../../../src/db/raise-run-numbers.ts';
 import { identify } from '../../../src/runner/supervisor/process-table.ts';
 import { canMount, smallDisk } from '../../support/small-disk.ts';
 import { tempFolder, writeFiles } from '../../support/temp-repository.ts';
@@ -27,6 +28,13 @@ function remember(event: string): void {
   const { $client } = openDatabase(join(data, 'nightdesk.db'));
   $client.prepare('INSERT INTO inbox (event_id, received_at) VALUES (?, 1)').run(event);
   $client.close();
+}
+
+function givenOut(): unknown {
+  const { $client } = openDatabase(join(data, 'nightdesk.db'));
+  const highest = $client.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'runs'`).pluck().get();
+  $client.close();
+  return highest;
 }
 
 function events(): unknown[] {
@@ -114,11 +122,23 @@ test('a restore puts everything back and keeps aside what was there', async () =
   expect(readdirSync(join(data, 'runs'))).toEqual(['r1']);
   expect(aside).toBe(join(data, 'before-restore-20261123T021500Z'));
   expect(readdirSync(join(aside ?? '', 'runs')).sort()).toEqual(['r1', 'r7']);
-  const { $client } = openDatabase(join(data, 'nightdesk.db'));
-  expect($client.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'runs'`).pluck().get()).toBe(7);
-  $client.close();
+  expect(givenOut()).toBe(7);
   restore({ backup: join(aside ?? '', 'nightdesk.db'), dataDirectory: data, holder: 'the test', now: new Date() });
   expect(events()).toEqual(['one', 'two']);
+});
+
+test('numbers that were given out since are not given out again, also where their runs left no folder', async () => {
+  const { folder } = await backUp(options());
+  raiseRunNumbers(join(data, 'nightdesk.db'), 41);
+  restoreFrom(folder);
+  expect(givenOut()).toBe(41);
+  // Nor are they by a second restore, nor where the store that was there can't be read.
+  restore({ backup: folder, dataDirectory: data, holder: 'the test', now: new Date() });
+  expect(givenOut()).toBe(41);
+  writeFileSync(join(data, 'nightdesk.db'), 'no database'.repeat(500));
+  writeFiles(join(data, 'worktrees/r43'), { 'a.txt': 'x' });
+  restore({ backup: folder, dataDirectory: data, holder: 'the test', now: new Date(0) });
+  expect(givenOut()).toBe(43);
 });
 
 test('a backup can be restored where nothing was', async () => {
