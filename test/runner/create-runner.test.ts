@@ -623,6 +623,24 @@ test('a fault becomes a report, and what ran is ended', async () => {
   expect(life.faults).toHaveLength(1);
 });
 
+test('a fault in watching what runs becomes a report, and what ran is ended', async () => {
+  const at = await makeRunnerPlace([[bash('touch started; sleep 60')]]);
+  makeRepository(at.project, { 'a.txt': 'one' });
+  const life = at.live();
+  life.runner.start(at.request());
+  await untilExists(join(at.data, 'worktrees/r142/started'));
+  const folder = join(at.data, 'runs/r142/1/claude');
+  renameSync(join(folder, 'supervisor.json'), join(folder, 'aside.json'));
+  mkdirSync(join(folder, 'supervisor.json'));
+  const report = await life.reported('r142-1');
+  expect(report).toMatchObject({
+    failedStep: { message: expect.stringMatching(/^nightdesk itself failed: EISDIR/) },
+    treeProven: false,
+  });
+  await untilExists(join(folder, 'outcome.json'));
+  expect(JSON.parse(readFileSync(join(folder, 'outcome.json'), 'utf8'))).toMatchObject({ end: 'cancelled' });
+});
+
 test('a live transcript is read by offset, in whole characters', async () => {
   const at = await makeRunnerPlace([[say('Schön – fertig ✅'), bash('true')]]);
   makeRepository(at.project, { 'a.txt': 'one' });
