@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, watch, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
@@ -136,6 +136,8 @@ test('the time of a process does not go on while it is stopped', async () => {
   const clock = createRunningClock(child.pid ?? 0);
   await expect.poll(() => clock.look()).toBeGreaterThan(0);
   child.kill('SIGSTOP');
+  const stateOf = (): string => /\) (.)/.exec(readFileSync(`/proc/${child.pid}/stat`, 'utf8'))?.[1] ?? '';
+  await expect.poll(stateOf).toBe('T');
   const stopped = createRunningClock(child.pid ?? 0);
   const startedMs = performance.now();
   await expect.poll(() => performance.now() - startedMs).toBeGreaterThan(100);
