@@ -14,8 +14,8 @@ export interface WalkAgainOptions {
 
 const longestPauseMs = 30_000;
 
-/** The process or the host has no file descriptors left, or no memory. */
-const scarceCodes = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
+/** There are no file descriptors left, no memory, or no room for a process. */
+const scarceCodes = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
 
 /** Whether it is a fault of the host that may be over in a moment, and says nothing of the attempt. */
 export const mayPass = (error: unknown): error is Error =>

@@ -172,7 +172,12 @@ function listByPs(selection: string[]): ProcessInfo[] {
 }
 
 function run(file: string, args: string[]): string {
-  return spawnSync(file, args, { encoding: 'utf8', env: { LC_ALL: 'C' } }).stdout ?? '';
+  // Start times are told in the local time, which a laptop on a journey changes; environments take more than Node's megabyte.
+  const env = { LC_ALL: 'C', TZ: 'UTC' };
+  const { error, stdout } = spawnSync(file, args, { encoding: 'utf8', env, maxBuffer: Number.POSITIVE_INFINITY });
+  // Nobody is gone since there was no process left to look.
+  if (error !== undefined) throw error;
+  return stdout;
 }
 
 function readProc(pid: number, file: 'environ' | 'cmdline' | 'comm'): string {
