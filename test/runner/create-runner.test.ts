@@ -236,9 +236,16 @@ test('a cancel holds over a restart, and reaches the Claude that went on', async
 });
 
 test('Claude at its time limit is ended; the checks are run all the same', async () => {
-  const at = await makeRunnerPlace([[bash('echo finished > done.txt; sleep 60', { timeout: 120_000 })]]);
+  const at = await makeRunnerPlace([]);
   makeRepository(at.project, { 'a.txt': 'one' });
-  const report = await at.live().run(at.request({ timeoutMs: 8000, checks: [doneFile] }));
+  // Quicker than the real one, which a busy host has not begun yet when the limit comes.
+  const work = 'echo finished > done.txt; sleep 60';
+  const call = { type: 'tool_use', id: 't1', name: 'Bash', input: { command: work, timeout: 120_000 } };
+  const said = { type: 'assistant', parent_tool_use_id: null, message: { id: 'm1', content: [call] } };
+  const standIn = ['bash', '-c', `echo '${JSON.stringify(said)}'; ${work.replace('sleep', 'exec sleep')}`];
+  const env = { PATH: process.env['PATH'] ?? '' };
+  const life = at.live({ claude: { command: standIn, env, permissionMode: 'acceptEdits', allowedTools: [] } });
+  const report = await life.run(at.request({ timeoutMs: 2_000, checks: [doneFile] }));
   expect(report.claude).toMatchObject({
     outcome: { end: 'timed-out' },
     openTool: { summary: 'echo finished > done.txt; sleep 60' },
