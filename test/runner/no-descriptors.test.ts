@@ -9,7 +9,7 @@ import { makeRunnerPlace, until, untilExists } from '../support/runner-place.ts'
 import { bash, say } from '../support/script.ts';
 import { makeRepository } from '../support/temp-repository.ts';
 
-const canLimit = spawnSync('prlimit', ['--version']).status === 0;
+const canLimit = spawnSync('bash', ['-c', 'command -v prlimit']).status === 0;
 
 /** Takes this process all further file descriptors; the helper that gives them back is there before. */
 async function takeDescriptors(): Promise<{ giveBack: () => Promise<void> }> {
