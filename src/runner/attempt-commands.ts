@@ -51,7 +51,7 @@ export function createAttemptCommands(
   const ended: EndedCommand[] = [];
   let live: { command: SupervisedCommand; over: Promise<CommandOutcome> } | undefined;
   /** What a fault has left without anybody who watches it. */
-  let unwatched: { folder: string; launched: Launch; command: SupervisedCommand } | undefined;
+  let unwatched: { folder: string; launched: Launch } | undefined;
   let isOneUnknown = false;
 
   async function follow(command: SupervisedCommand): Promise<CommandOutcome> {
@@ -88,7 +88,7 @@ export function createAttemptCommands(
         return outcome;
       } catch (error) {
         isOneUnknown = true;
-        unwatched = { folder, launched, command };
+        unwatched = { folder, launched };
         throw error;
       } finally {
         live = undefined;
@@ -100,10 +100,10 @@ export function createAttemptCommands(
       live?.command.cancel();
       await live?.over;
       if (unwatched === undefined) return;
-      const { folder, launched, command } = unwatched;
-      // Asked before it is taken up again, which may meet the same fault.
+      const command = superviseCommand(unwatched.folder, unwatched.launched);
+      // Though taking it up again met the same fault.
       command.cancel();
-      await follow(superviseCommand(folder, launched));
+      await follow(command);
     },
   };
 }
