@@ -59,6 +59,8 @@ export async function perform(scene: Scene, act: Act): Promise<void> {
       if (target === undefined || !signal(target, act.signal)) return undefined;
       scene.kills += 1;
       scene.trace.note(act.signal, { pid: target.pid, of: target.commandLine });
+      // On a busy host one that is killed is there a while longer: it would go with a bot that is ended next.
+      if (act.signal === 'SIGKILL') await untilGone(target);
       return undefined;
     }
     case 'pause-process':
@@ -127,6 +129,11 @@ export async function stopBot(scene: Scene, name: 'SIGKILL' | 'SIGTERM'): Promis
 function isOf(folder: string, { pid }: SeenProcess): boolean {
   const claim = join(folder, 'supervisor.json');
   return existsSync(claim) && (findJson(claim) as ProcessIdentity | null)?.pid === pid;
+}
+
+async function untilGone(target: SeenProcess): Promise<void> {
+  for (const startedMs = performance.now(); performance.now() - startedMs < targetWithinMs; await pause(lookEveryMs))
+    if (!isAlive(target)) return;
 }
 
 /** Waits a while for one: what was just ended comes back. */

@@ -72,7 +72,7 @@ export async function runSeed(seed: number, { isKept, onPlace }: SeedOptions): P
     scene.faults.push(broken(`the seed could not be carried through: ${String(error)}`));
   } finally {
     await scene.bot.end('SIGKILL');
-    scene.faults.push(...endOrphans(place.root));
+    scene.faults.push(...(await endOrphans(place.root)));
     keepMessages(place);
     await place.slack.close();
   }

@@ -50,6 +50,8 @@ export function createAttemptCommands(
 ): AttemptCommands {
   const ended: EndedCommand[] = [];
   let live: { command: SupervisedCommand; over: Promise<CommandOutcome> } | undefined;
+  /** What a fault has left without anybody who watches it. */
+  let unwatched: { folder: string; launched: Launch } | undefined;
   let isOneUnknown = false;
 
   async function follow(command: SupervisedCommand): Promise<CommandOutcome> {
@@ -86,6 +88,7 @@ export function createAttemptCommands(
         return outcome;
       } catch (error) {
         isOneUnknown = true;
+        unwatched = { folder, launched };
         throw error;
       } finally {
         live = undefined;
@@ -96,6 +99,11 @@ export function createAttemptCommands(
     async abandon() {
       live?.command.cancel();
       await live?.over;
+      if (unwatched === undefined) return;
+      const command = superviseCommand(unwatched.folder, unwatched.launched);
+      // Though taking it up again met the same fault.
+      command.cancel();
+      await follow(command);
     },
   };
 }

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 
 import type { AttemptReport, AttemptRequest } from '../model/attempt.ts';
-import { isDiskFault } from '../model/disk.ts';
 import { once, type Attempt } from './attempt.ts';
 import { Detached } from './attempt-commands.ts';
 import { commandEnv } from './child-env.ts';
@@ -15,6 +14,7 @@ import { runSetUp } from './run-set-up.ts';
 import { StepFailure } from './step-failure.ts';
 import { commandFolder } from './supervisor/command-folder.ts';
 import { takeUpTranscript } from './transcript-section.ts';
+import { mayPass } from './walk-again.ts';
 import { openWorkspace } from './workspace/open-workspace.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -48,7 +48,7 @@ const nothingYet: Omit<Facts, 'workspace'> = {
  * Walks an attempt from its workspace to its report. Called again with the same request after a restart it walks the same
  * way: what a supervised command did is in its folder, what git did is recorded, so that nothing is done twice. Where the
  * attempt is cancelled, no further command starts, but one that runs is waited for. Rejects with `Detached`, and with a fault of
- * the disk, which ends nothing that runs: it can be walked again once the disk takes something.
+ * the host that may pass, which ends nothing that runs: it can be walked again.
  */
 export async function runAttempt(attempt: Attempt, onFault: (error: unknown) => void): Promise<AttemptReport> {
   const facts: Facts = { ...nothingYet, workspace: null };
@@ -112,7 +112,7 @@ async function explain(
   }
   // The git command of the moment was ended: the report says that the attempt was cancelled.
   if (attempt.cancel.aborted && error instanceof Error && error.name === 'AbortError') return;
-  if (isDiskFault(error) && !(attempt.cancel.aborted && !hasCommand(attempt))) throw error;
+  if (mayPass(error) && !(attempt.cancel.aborted && !hasCommand(attempt))) throw error;
   onFault(error);
   facts.failedStep = faultStep(error);
   try {

@@ -35,6 +35,8 @@ export function superviseCommand(path: string, input: { request: CommandRequest;
   const settled = Promise.withResolvers<CommandOutcome>();
   let starting: ChildProcess | undefined;
   let isOver = false;
+  /** It was asked for, and could be told to nobody. */
+  let isToEnd = false;
 
   function stop(): void {
     isOver = true;
@@ -65,9 +67,20 @@ export function superviseCommand(path: string, input: { request: CommandRequest;
     const isAlive = supervisor !== undefined && supervisor !== null && findLive(supervisor) !== undefined;
     // Read after the supervisor, which may write it and be gone in between.
     const outcome = readOutcome(folder);
-    if (outcome !== undefined) settle(outcome);
-    else if (supervisor === undefined) start();
-    else if (!isAlive) settle(settleLost(folder));
+    if (outcome !== undefined) return settle(outcome);
+    if (supervisor === undefined) start();
+    else if (!isAlive) return settle(settleLost(folder));
+    if (isToEnd) cancel();
+  }
+
+  function cancel(): void {
+    try {
+      askToEnd(folder, starting);
+      isToEnd = false;
+    } catch {
+      // Nothing can be opened, say: the next look tries again.
+      isToEnd = true;
+    }
   }
 
   /** Another bot or call may start one as well: the folder goes to the first that claims it. */
@@ -89,7 +102,7 @@ export function superviseCommand(path: string, input: { request: CommandRequest;
   guard(look);
   return {
     outcome: settled.promise,
-    cancel: () => askToEnd(folder, starting),
+    cancel,
     detach: stop,
   };
 }

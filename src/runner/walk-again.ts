@@ -14,9 +14,16 @@ export interface WalkAgainOptions {
 
 const longestPauseMs = 30_000;
 
+/** There are no file descriptors left, no memory, or no room for a process. */
+const scarceCodes = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
+
+/** Whether it is a fault of the host that may be over in a moment, and says nothing of the attempt. */
+export const mayPass = (error: unknown): error is Error =>
+  isDiskFault(error) || (error instanceof Error && 'code' in error && scarceCodes.has(String(error.code)));
+
 /**
- * Walks, and again after a pause where the disk took something not: a walk can be repeated, and what is supervised goes on
- * meanwhile. `letGo` is aborted at the end of each walk. Any other fault is thrown.
+ * Walks, and again after a pause where the host lacked something, as a disk that takes nothing: a walk can be repeated, and
+ * what is supervised goes on meanwhile. `letGo` is aborted at the end of each walk. Any other fault is thrown.
  */
 export async function walkAgain<T>(
   walk: (letGo: AbortSignal) => Promise<T>,
@@ -27,7 +34,7 @@ export async function walkAgain<T>(
     try {
       return await walk(ended.signal);
     } catch (error) {
-      if (!isDiskFault(error)) throw error;
+      if (!mayPass(error)) throw error;
       onFault(error);
     } finally {
       ended.abort();

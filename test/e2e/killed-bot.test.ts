@@ -11,6 +11,9 @@ import { startScriptedModel, type ScriptedModel } from '../support/scripted-mode
 import { answerProject } from '../support/story.ts';
 import { makeRepository } from '../support/temp-repository.ts';
 
+// Bots and Claude Code start several times in a test, which takes a busy machine longer than each of its waits.
+vi.setConfig({ testTimeout: 120_000 });
+
 let root: string;
 let model: ScriptedModel;
 let bot: BotProcess | undefined;

@@ -11,6 +11,9 @@ import { startScriptedModel, type ScriptedModel } from '../support/scripted-mode
 import { answerProject } from '../support/story.ts';
 import { makeRepository } from '../support/temp-repository.ts';
 
+// Bots and Claude Code start several times in a test, which takes a busy machine longer than each of its waits.
+vi.setConfig({ testTimeout: 120_000 });
+
 let root: string;
 let config: string;
 let model: ScriptedModel;
@@ -81,7 +84,9 @@ test('SIGHUP has the configuration read again: for what comes next, without touc
   });
   await hangUp('was read again');
   expect(bot.stderr()).toContain("web.port can't change while nightdesk runs");
-  await vi.waitFor(() => expect(stdout).toMatch(/New on the page:\n {2}grace {2}http\S+token=/));
+  await vi.waitFor(() => expect(stdout).toMatch(/New on the page:\n {2}grace {2}http\S+token=/), {
+    timeout: 20_000,
+  });
   expect(await bot.api('channels')).toMatchObject({ channels: [{ name: 'general' }, { name: 'night' }] });
 
   expect(await schedule('docs')).toContain('scheduled');
@@ -98,9 +103,7 @@ test('a configuration with faults is not taken over, and the log and the channel
   expect(bot.stderr()).toContain('host.concurrency: given \\"many\\"');
   expect(await type('projects')).toContain('api');
   expect(await type('projects')).not.toContain('docs');
-  await vi.waitFor(async () => {
-    const told = JSON.stringify(await bot.api('channels/general/messages'));
-    expect(told).toContain('did not take it over');
-    expect(told).toContain('web.prot: unknown key');
-  });
+  const told = async (): Promise<string> => JSON.stringify(await bot.api('channels/general/messages'));
+  await vi.waitFor(async () => expect(await told()).toContain('did not take it over'), { timeout: 20_000 });
+  expect(await told()).toContain('web.prot: unknown key');
 });

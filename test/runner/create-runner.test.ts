@@ -236,9 +236,16 @@ test('a cancel holds over a restart, and reaches the Claude that went on', async
 });
 
 test('Claude at its time limit is ended; the checks are run all the same', async () => {
-  const at = await makeRunnerPlace([[bash('echo finished > done.txt; sleep 60', { timeout: 120_000 })]]);
+  const at = await makeRunnerPlace([]);
   makeRepository(at.project, { 'a.txt': 'one' });
-  const report = await at.live().run(at.request({ timeoutMs: 8000, checks: [doneFile] }));
+  // Quicker than the real one, which a busy host has not begun yet when the limit comes.
+  const work = 'echo finished > done.txt; sleep 60';
+  const call = { type: 'tool_use', id: 't1', name: 'Bash', input: { command: work, timeout: 120_000 } };
+  const said = { type: 'assistant', parent_tool_use_id: null, message: { id: 'm1', content: [call] } };
+  const standIn = ['bash', '-c', `echo '${JSON.stringify(said)}'; ${work.replace('sleep', 'exec sleep')}`];
+  const env = { PATH: process.env['PATH'] ?? '' };
+  const life = at.live({ claude: { command: standIn, env, permissionMode: 'acceptEdits', allowedTools: [] } });
+  const report = await life.run(at.request({ timeoutMs: 2_000, checks: [doneFile] }));
   expect(report.claude).toMatchObject({
     outcome: { end: 'timed-out' },
     openTool: { summary: 'echo finished > done.txt; sleep 60' },
@@ -621,6 +628,24 @@ test('a fault becomes a report, and what ran is ended', async () => {
   });
   expect(report.treeProven).toBe(process.platform === 'linux');
   expect(life.faults).toHaveLength(1);
+});
+
+test('a fault in watching what runs becomes a report, and what ran is ended', async () => {
+  const at = await makeRunnerPlace([[bash('touch started; sleep 60')]]);
+  makeRepository(at.project, { 'a.txt': 'one' });
+  const life = at.live();
+  life.runner.start(at.request());
+  await untilExists(join(at.data, 'worktrees/r142/started'));
+  const folder = join(at.data, 'runs/r142/1/claude');
+  renameSync(join(folder, 'supervisor.json'), join(folder, 'aside.json'));
+  mkdirSync(join(folder, 'supervisor.json'));
+  const report = await life.reported('r142-1');
+  expect(report).toMatchObject({
+    failedStep: { message: expect.stringMatching(/^nightdesk itself failed: EISDIR/) },
+    treeProven: false,
+  });
+  await untilExists(join(folder, 'outcome.json'));
+  expect(JSON.parse(readFileSync(join(folder, 'outcome.json'), 'utf8'))).toMatchObject({ end: 'cancelled' });
 });
 
 test('a live transcript is read by offset, in whole characters', async () => {

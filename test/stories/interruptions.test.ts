@@ -106,10 +106,11 @@ test('an attempt whose supervisor is killed is lost, which its thread says, and 
 });
 
 test('a background task that outlives the first result is waited for', async () => {
+  const isTold = `grep -q '"type":"result"' ../../runs/r1/1/claude/stream.jsonl`;
   const story = await startStory({
     script: [
       [
-        bash('sleep 1; echo 42 > answer.txt', { run_in_background: true }),
+        bash(`until ${isTold}; do sleep 0.1; done; echo 42 > answer.txt`, { run_in_background: true }),
         say('It works in the background.'),
         say('The background task has ended.'),
       ],

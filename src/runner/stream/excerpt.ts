@@ -46,7 +46,19 @@ export function plainText(text: string): string {
   if (isPlain(text)) return text;
   const lines = text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text;
   // oxlint-disable-next-line no-control-regex
-  return stripVTControlCharacters(lines).replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, '');
+  return stripVTControlCharacters(withoutCommands(lines)).replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, '');
+}
+
+/**
+ * Without commands to the terminal: titles, links. Node takes them out as well, but looks for the end of each through all of
+ * the text: for minutes where many have none, and it swallows what stands between one and the end of another.
+ */
+function withoutCommands(text: string): string {
+  if (!text.includes('\u001B]')) return text;
+  // oxlint-disable-next-line no-control-regex
+  const ended = text.replace(/\u001B\][^\n\u0007\u001B\u009C]*(?:\u0007|\u001B\\|\u009C)/g, '');
+  // What has no end is an escape sequence like any other.
+  return ended.replaceAll('\u001B]', '\u001B[');
 }
 
 // oxlint-disable-next-line no-control-regex

@@ -63,7 +63,7 @@ const ends: Record<Exclude<CommandEnd, 'exited'>, string> = {
   stalled: 'gave no sign of life and was ended',
   hung: 'did not end by itself and was ended',
   'background-ended': 'was ended with background tasks still open',
-  terminated: 'was ended because the host shut down',
+  terminated: 'was stopped by the host',
   'could-not-start': 'could not be started',
   lost: 'is lost',
 };

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 
+import { codeOf } from './command-folder.ts';
+
 /** One process as the system shows it. `startTime` is opaque: only good to tell a reused pid. */
 export interface ProcessInfo {
   pid: number;
@@ -170,19 +172,25 @@ function listByPs(selection: string[]): ProcessInfo[] {
 }
 
 function run(file: string, args: string[]): string {
-  return spawnSync(file, args, { encoding: 'utf8', env: { LC_ALL: 'C' } }).stdout ?? '';
+  // Start times are told in the local time, which a laptop on a journey changes; environments take more than Node's megabyte.
+  const env = { LC_ALL: 'C', TZ: 'UTC' };
+  const { error, stdout } = spawnSync(file, args, { encoding: 'utf8', env, maxBuffer: Number.POSITIVE_INFINITY });
+  // Nobody is gone since there was no process left to look.
+  if (error !== undefined) throw error;
+  return stdout;
 }
 
 function readProc(pid: number, file: 'environ' | 'cmdline' | 'comm'): string {
   return tryRead(`/proc/${pid}/${file}`) ?? '';
 }
 
-// A process can go away between any two reads, and others' environments may not be read: both are no error.
+// A process can go away between any two reads, and others' environments may not be read: both are no error. Where nothing
+// can be read at all, nobody is gone for that.
 function tryRead(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
+  } catch (error) {
+    return rethrowScarcity(error);
   }
 }
 
@@ -197,7 +205,11 @@ function tryLink(path: string): string | undefined {
 function tryList(path: string): string[] {
   try {
     return readdirSync(path);
-  } catch {
-    return [];
+  } catch (error) {
+    return rethrowScarcity(error) ?? [];
   }
+}
+
+function rethrowScarcity(error: unknown): undefined {
+  if (['EMFILE', 'ENFILE'].includes(codeOf(error) ?? '')) throw error;
 }

@@ -6,6 +6,7 @@ import { createLineReader } from '../stream/json-lines.ts';
 import { createClaudeActivity } from './claude-activity.ts';
 import type { CommandFolder } from './command-folder.ts';
 import { createFileFollower } from './file-follower.ts';
+import { createWakingClock } from './waking-clock.ts';
 
 /** Why a command must end before it does so by itself. */
 export type EarlyEnd = Extract<
@@ -19,7 +20,9 @@ export interface Watch {
 
 /** Beside the watch on the file, which not every file system has. */
 const inputPollMs = 1_000;
-const longestTimerMs = 2 ** 31 - 1;
+/** Between two looks at the time; a host that let so many go by was asleep. */
+const longestLookMs = 1_000;
+const missedLooks = 2;
 
 /** Calls `onEnd('cancelled')` for a cancel line in `input.jsonl`: `{"type":"cancel"}`. The file must be there. */
 export function watchInput(
@@ -47,14 +50,14 @@ export function watchInput(
   };
 }
 
-/** Calls `onEnd('timed-out')` once `timeoutMs` of monotonic time have passed. */
-export function watchTime(timeoutMs: number, onEnd: (end: EarlyEnd) => void): Watch {
-  const endsAtMs = performance.now() + timeoutMs;
+/** Calls `onEnd('timed-out')` once `timeoutMs` have passed in which the host was awake. `now` is monotonic. */
+export function watchTime(timeoutMs: number, onEnd: (end: EarlyEnd) => void, now?: () => number): Watch {
+  const awakeMs = createWakingClock(missedLooks * longestLookMs, now);
   let timer: NodeJS.Timeout;
   const arm = () => {
-    const leftMs = endsAtMs - performance.now();
+    const leftMs = timeoutMs - awakeMs();
     if (leftMs <= 0) return onEnd('timed-out');
-    timer = setTimeout(arm, Math.min(Math.ceil(leftMs), longestTimerMs));
+    timer = setTimeout(arm, Math.min(Math.ceil(leftMs), longestLookMs));
   };
   arm();
   return { close: () => clearTimeout(timer) };
@@ -67,21 +70,23 @@ export function watchStream(
   onEnd: (end: EarlyEnd) => void,
   onFault: (error: unknown) => void,
 ): Watch {
-  const activity = createClaudeActivity(limits, performance.now());
+  const shortestMs = Math.min(limits.firstLineMs, limits.stallMs, limits.hangMs, limits.backgroundMs);
+  const lookMs = Math.min(longestLookMs, Math.max(20, shortestMs / 4));
+  const awakeMs = createWakingClock(missedLooks * lookMs);
+  const activity = createClaudeActivity(limits, awakeMs());
   const lines = createLineReader({
-    onLine: (line) => activity.see(parseLine(line), performance.now()),
-    onLongLine: (type) => activity.see({ type }, performance.now()),
+    onLine: (line) => activity.see(parseLine(line), awakeMs()),
+    onLongLine: (type) => activity.see({ type }, awakeMs()),
   });
   const follower = createFileFollower(folder.stream, (chunk) => lines.push(chunk));
-  const shortestMs = Math.min(limits.firstLineMs, limits.stallMs, limits.hangMs, limits.backgroundMs);
   let isClosed = false;
   const look = async () => {
-    // Read to the end before each verdict, so that a host that was asleep is not taken for a silent Claude.
+    // Read to the end before each verdict, so that one who could not look for a while does not take Claude for silent.
     await follower.readOn();
-    const verdict = activity.judge(performance.now());
+    const verdict = activity.judge(awakeMs());
     if (verdict !== 'working' && !isClosed) onEnd(verdict);
   };
-  const timer = setInterval(() => void look().catch(onFault), Math.min(1_000, Math.max(20, shortestMs / 4)));
+  const timer = setInterval(() => void look().catch(onFault), lookMs);
   return {
     close() {
       isClosed = true;

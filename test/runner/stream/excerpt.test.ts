@@ -50,9 +50,18 @@ test('a long line keeps its ends, and no half of a character', () => {
 test.each([
   ['\u001B[31mred\u001B[0m', 'red'],
   ['\u001B]0;title\u0007text', 'text'],
+  ['\u001B]8;;http://x/\u001B\\link\u001B]8;;\u001B\\ end', 'link end'],
+  ['\u001B]0;one\nkept\u001B]0;two\u0007three', ';one\nkeptthree'],
+  ['\u001B]0;one\nkept\u0007', ';one\nkept'],
   ['10%\r50%\r100%\r\ndone', '10%\n50%\n100%\ndone'],
   ['bell\u0007 back\b nul\0', 'bell back nul'],
   ['tab\tstays\n', 'tab\tstays\n'],
 ])('%j becomes the plain text %j', (text, plain) => {
   expect(plainText(text)).toBe(plain);
+});
+
+test('sequences without an end take a text of any length no longer than others', () => {
+  const startedMs = performance.now();
+  expect(plainText('\u001B]8;;\n'.repeat(200_000))).toHaveLength(600_000);
+  expect(performance.now() - startedMs).toBeLessThan(2_000);
 });

@@ -119,6 +119,7 @@ test.each<[Partial<CommandOutcome>, string]>([
   [{ exitCode: 1 }, '■ Claude Code exited with 1 after 21 min'],
   [{ signal: 'SIGKILL', exitCode: null }, '■ Claude Code was killed by SIGKILL after 21 min'],
   [{ end: 'timed-out' }, '■ Claude Code ran out of time after 21 min'],
+  [{ end: 'terminated' }, '■ Claude Code was stopped by the host after 21 min'],
   [
     { end: 'could-not-start', error: 'spawn claude ENOENT' },
     'could not be started after 21 min\n            spawn claude',

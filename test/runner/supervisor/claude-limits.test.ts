@@ -29,7 +29,7 @@ describe('claude is ended', () => {
     {
       title: 'timed-out, when a tool call without a limit of its own stays open',
       script: `${say(toolCall('t', {}))}; ${stay}`,
-      limits: { ...small, timeoutMs: 600 },
+      limits: { ...small, firstLineMs: 20_000, timeoutMs: 600 },
       end: 'timed-out',
     },
     {
@@ -55,7 +55,7 @@ describe('claude is ended', () => {
     const { shell } = createCommandHarness();
     const speaking = `for _ in {1..20}; do sleep 0.05; ${say({ type: 'stream_event', parent_tool_use_id: null })}; done`;
     const script = `${speaking}; ${say(tasks('b'))}; ${say(result)}; sleep 0.1; ${say(tasks())}; ${say({ type: 'system', subtype: 'init' })}; sleep 0.1; ${say(result)}`;
-    const limits = { ...small, firstLineMs: 800, stallMs: 800, backgroundMs: 800, hangMs: 800 };
+    const limits = { ...small, firstLineMs: 20_000, stallMs: 800, backgroundMs: 800, hangMs: 800 };
     expect(await shell(script, { kind: 'claude', limits }).outcome).toMatchObject({ end: 'exited', exitCode: 0 });
   });
 

@@ -108,7 +108,10 @@ describe('a command that is ended', () => {
 
   test('claude gets SIGINT first, and time for its last line', async () => {
     const { shell, read } = createCommandHarness();
-    const command = shell(`trap 'echo last; exit 1' INT; echo ready; while :; do sleep 0.01; done`, { kind: 'claude' });
+    const command = shell(`trap 'echo last; exit 1' INT; echo ready; while :; do sleep 0.01; done`, {
+      kind: 'claude',
+      limits: { interruptGraceMs: 20_000 },
+    });
     await until(() => read('stream.jsonl') === 'ready\n', 'the command');
     command.cancel();
     expect(await command.outcome).toMatchObject({ end: 'cancelled', exitCode: 1, signal: null });

@@ -73,7 +73,9 @@ describe('the real Claude Code', () => {
 
   test('is given time for a background task that ends, and for what it says then', async () => {
     const harness = createCommandHarness();
-    const turns = [bash('sleep 2; echo built', { run_in_background: true }), say('It builds.'), say('It is built.')];
+    const isTold = `grep -q '"type":"result"' ${join(harness.folder, 'stream.jsonl')}`;
+    const build = `until ${isTold}; do sleep 0.1; done; echo built`;
+    const turns = [bash(build, { run_in_background: true }), say('It builds.'), say('It is built.')];
     const command = await run(harness, [turns], { stallMs: 15_000, hangMs: 10_000, backgroundMs: 15_000 });
     expect(await command.outcome).toMatchObject({ end: 'exited', exitCode: 0 });
     expect(resultsOf(harness).length).toBeGreaterThan(1);

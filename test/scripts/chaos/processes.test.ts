@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, watch, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
@@ -36,10 +36,29 @@ test('a process that shows the folder of the seed by its arguments or its enviro
   const marked = await start(process.execPath, ['--eval', goesOn], { CHAOS_ROOT: root });
   await start(process.execPath, ['--eval', goesOn]);
   const ends = [named, marked].map((child) => once(child, 'exit'));
-  const faults = endOrphans(root);
+  const faults = await endOrphans(root);
   expect(faults.map(({ kind }) => kind)).toEqual(['orphan', 'orphan']);
   for (const { pid } of [named, marked]) expect(faults.map(({ what }) => what).join('\n')).toContain(`process ${pid} `);
   for (const [, by] of await Promise.all(ends)) expect(by).toBe('SIGKILL');
+});
+
+test('a supervisor that has written its outcome is given time to go, one that stays without is an orphan', async () => {
+  const root = tempFolder();
+  const program = join(root, 'supervisor.ts');
+  writeFileSync(
+    program,
+    "console.log('here'); process.on('SIGUSR2', () => process.exit()); setInterval(() => {}, 1_000);",
+  );
+  const [leaving, staying] = [join(root, 'leaving'), join(root, 'staying')];
+  mkdirSync(leaving);
+  writeFileSync(join(leaving, 'outcome.json'), '{}');
+  const leaver = await start(process.execPath, [program, leaving]);
+  const stayer = await start(process.execPath, [program, staying]);
+  const ended = endOrphans(root);
+  leaver.kill('SIGUSR2');
+  expect((await ended).map(({ what }) => what)).toEqual([
+    expect.stringMatching(`^process ${stayer.pid} is alive: .*${staying}$`),
+  ]);
 });
 
 /** A scene with nothing but a bot that ends as it is told, and does `onEnd` before. */
@@ -136,6 +155,8 @@ test('the time of a process does not go on while it is stopped', async () => {
   const clock = createRunningClock(child.pid ?? 0);
   await expect.poll(() => clock.look()).toBeGreaterThan(0);
   child.kill('SIGSTOP');
+  const stateOf = (): string => /\) (.)/.exec(readFileSync(`/proc/${child.pid}/stat`, 'utf8'))?.[1] ?? '';
+  await expect.poll(stateOf).toBe('T');
   const stopped = createRunningClock(child.pid ?? 0);
   const startedMs = performance.now();
   await expect.poll(() => performance.now() - startedMs).toBeGreaterThan(100);

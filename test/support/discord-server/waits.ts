@@ -1,3 +1,6 @@
+/** What Discord itself does not see change, as the store of a desk, is looked at so often. */
+const lookEveryMs = 25;
+
 /** Conditions that are looked at again after each change. */
 export function createWaits() {
   const looks = new Set<() => void>();
@@ -11,6 +14,7 @@ export function createWaits() {
         const end = () => {
           looks.delete(look);
           clearTimeout(timer);
+          clearInterval(looking);
         };
         const look = () => {
           try {
@@ -27,6 +31,7 @@ export function createWaits() {
           end();
           reject(new Error(`not seen within ${timeoutMs} ms: ${what}`));
         }, timeoutMs);
+        const looking = setInterval(look, lookEveryMs);
         looks.add(look);
         look();
       });

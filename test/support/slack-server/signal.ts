@@ -7,7 +7,10 @@ export interface Signal {
   close(): void;
 }
 
-/** Waiting for a state without sleeping. */
+/** What Slack itself does not see change, as the store of a desk, is looked at so often. */
+const lookEveryMs = 25;
+
+/** Waiting for a state. */
 export function createSignal(): Signal {
   const waiting = new Set<() => void>();
   const closers = new Set<(reason: Error) => void>();
@@ -17,6 +20,7 @@ export function createSignal(): Signal {
       new Promise((resolve, reject) => {
         const end = (): void => {
           clearTimeout(timer);
+          clearInterval(looking);
           waiting.delete(check);
           closers.delete(fail);
         };
@@ -35,6 +39,7 @@ export function createSignal(): Signal {
           }
         };
         const timer = setTimeout(() => fail(new Error(`Slack waited ${ms} ms in vain for ${what}.`)), ms);
+        const looking = setInterval(check, lookEveryMs);
         waiting.add(check);
         closers.add(fail);
         check();
