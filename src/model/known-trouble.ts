@@ -1,5 +1,6 @@
 import type { ClaudeReport } from './attempt.ts';
 import type { AttemptOutcome } from './outcome.ts';
+import { cut } from './grammar/mistake.ts';
 import { isHoldCause } from './hold.ts';
 import { findLimitReset } from './limit-reset.ts';
 
@@ -80,5 +81,5 @@ function byStatus(status: number | null): Trouble | undefined {
 /** The first line, of at most 200 characters. */
 export const shorten = (text: string): string => {
   const first = text.trim().split('\n')[0] ?? '';
-  return first.length > 200 ? `${first.slice(0, 199)}…` : first;
+  return cut(first, 200);
 };

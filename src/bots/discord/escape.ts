@@ -3,8 +3,9 @@
 const hidden =
   /[^\P{Cc}\t\n]|[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 
-/** The text without characters that hide or turn text. */
-export const withoutHidden = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll(hidden, '');
+/** The text without characters that hide or turn text, and without halves of characters: Discord takes no message with one. */
+export const withoutHidden = (text: string): string =>
+  text.toWellFormed().replaceAll('\r\n', '\n').replaceAll(hidden, '');
 
 /** Text as Discord shows it letter by letter: no markup, no mention, no emoji name, no link, no preview of an invite. */
 export function escapeText(text: string): string {

@@ -1,5 +1,6 @@
 import type { AttemptReport, CheckResult } from '../../model/attempt.ts';
 import type { Check } from '../../model/check.ts';
+import { cut } from '../../model/grammar/mistake.ts';
 import { line, output, type Block, type Inline } from '../../model/message.ts';
 import { checkName, checkText, howItFailed } from '../../model/outcome.ts';
 
@@ -57,5 +58,5 @@ const maxLineLength = 300;
 /** The last `count` lines that are not empty at the end, long ones cut. */
 export function lastLines(text: string, count: number): string {
   const lines = text.trimEnd().split('\n').slice(-count);
-  return lines.map((each) => (each.length > maxLineLength ? `${each.slice(0, maxLineLength)}…` : each)).join('\n');
+  return lines.map((each) => cut(each, maxLineLength)).join('\n');
 }

@@ -1,3 +1,4 @@
+import { cut } from '../../model/grammar/mistake.ts';
 import type { Inline } from '../../model/message.ts';
 
 /** The beginning of a line's content, cut with `…` where its text is longer than `limit` characters. */
@@ -7,8 +8,8 @@ export function clipInlines(content: readonly Inline[], limit: number): Inline[]
   for (const part of content) {
     const text = typeof part === 'string' ? part : 'text' in part ? part.text : '';
     if (text.length > left) {
-      const cut = `${text.slice(0, Math.max(0, left - 1))}…`;
-      return [...clipped, typeof part === 'object' && part.kind === 'code' ? { ...part, text: cut } : cut];
+      const shown = left > 0 ? cut(text, left) : '…';
+      return [...clipped, typeof part === 'object' && part.kind === 'code' ? { ...part, text: shown } : shown];
     }
     left -= text.length;
     clipped.push(part);

@@ -12,6 +12,7 @@ import {
   type Message,
 } from '../../model/message.ts';
 import { isFinal, runLabel, type FinalStatus } from '../../model/run.ts';
+import { cut } from '../../model/grammar/mistake.ts';
 import { checkName } from '../../model/outcome.ts';
 import { renderAdvice } from './advice.ts';
 import { cancellerText } from './canceller-text.ts';
@@ -186,7 +187,7 @@ const maxWords = 600;
 function wordsBlock({ attempts }: RunFacts, status: FinalStatus): Block | undefined {
   const words = lastReport(attempts)?.claude?.result?.text.trim() ?? '';
   if (words === '' || (status !== 'succeeded' && status !== 'unverified')) return undefined;
-  return claudeSays(words.length > maxWords ? `${words.slice(0, maxWords - 1)}…` : words);
+  return claudeSays(cut(words, maxWords));
 }
 
 /** Checks as one fragment: `npm test`, “no breaking changes”. */

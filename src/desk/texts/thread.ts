@@ -12,6 +12,7 @@ import {
   type Inline,
   type Message,
 } from '../../model/message.ts';
+import { cut } from '../../model/grammar/mistake.ts';
 import { runLabel } from '../../model/run.ts';
 import { changedChecksLine, checkBlocks, lastLines } from './check-lines.ts';
 import { runLink } from './page-links.ts';
@@ -90,7 +91,7 @@ function evidence(attempt: Attempt, before: readonly CheckResult[]): Block[] {
   const words = (report.claude?.result?.text || report.claude?.lastWords || '').trim();
   // A headline of success has Claude's words already.
   if (words !== '' && attempt.cause !== 'done' && attempt.cause !== 'unverified')
-    blocks.push(claudeSays(words.length > 1_500 ? `${words.slice(0, 1_500)}…` : words));
+    blocks.push(claudeSays(cut(words, 1_500)));
   blocks.push(...report.remarks.map((remark) => line(remark)));
   return blocks;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { codeBlock, escapeText, inlineCode } from '../../../src/bots/discord/escape.ts';
+import { renderClaude } from '../../../src/bots/discord/render-claude.ts';
 import { whatActs } from './what-acts.ts';
 
 test.each([
@@ -33,6 +34,10 @@ test.each([
   ['  ', ''],
 ])('code %j is written as %j', (text, written) => {
   expect(inlineCode(text)).toBe(written);
+});
+
+test.each([escapeText, inlineCode, codeBlock, renderClaude])('%o leaves no half of a character', (render) => {
+  expect(render('cut \ud83d off, \udc49 too')).toContain('cut \ufffd off, \ufffd too');
 });
 
 test('nothing in a block of code ends it', () => {
