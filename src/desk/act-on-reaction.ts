@@ -71,7 +71,7 @@ export function actOnReaction(change: Change, act: ReactionAct): void {
   // 🔁 on a run that lives means nothing: what it could mean is said by the run's own buttons.
   if (!isFinal(run.status)) return;
   try {
-    const retry = retryRun(change, { run, by, settings, now });
+    const retry = retryRun(change, { run, by: { ...member, person: by }, settings, now });
     audit('retry', runLabel(run.id));
     say('🔁 ', person(by), ' retries it: ', runLink(retry.id), '.');
   } catch (error) {

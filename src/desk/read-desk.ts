@@ -50,9 +50,9 @@ export function createReadDesk({ store, runner, settings, now }: ReadDeskDepende
       const job = findLive(person, name);
       return job && jobJson(store, job, now(), nextTimes);
     },
-    listHistory(person: string, name: string, page: Parameters<typeof jobHistory>[2]) {
+    listHistory(person: string, name: string, page: Omit<Parameters<typeof jobHistory>[2], 'projects'>) {
       const job = findLive(person, name);
-      return job && jobHistory(store, job, page);
+      return job && jobHistory(store, job, { ...page, projects: visibleProjects({ settings, actor: { person } }) });
     },
     listRuns(person: string, { job: name, status, before, limit }: RunFilter) {
       const job = name === undefined ? undefined : store.jobs.findByName(name);

@@ -29,6 +29,13 @@ export function jobJson(store: Store, job: Job, now: Date, times: number) {
   };
 }
 
+interface HistoryPage {
+  /** Those whose runs may be shown: earlier ones may be of another project. */
+  projects?: readonly string[] | undefined;
+  before?: Place | undefined;
+  limit: number;
+}
+
 interface Place {
   /** History goes on with runs below this number … */
   run: number;
@@ -60,8 +67,8 @@ const placeText = ({ run, dueAtMs }: Place): string => `${run}.${dueAtMs}`;
 /**
  * A job's runs, and its occurrences that did not run, newest first. `next` is where the rest begins; null at the end.
  */
-export function jobHistory(store: Store, job: Job, { before, limit }: { before?: Place | undefined; limit: number }) {
-  const runs = store.runs.list({ jobId: job.id, before: before?.run, limit: limit + 1 });
+export function jobHistory(store: Store, job: Job, { projects, before, limit }: HistoryPage) {
+  const runs = store.runs.list({ jobId: job.id, projects, before: before?.run, limit: limit + 1 });
   const from = before === undefined ? undefined : new Date(before.dueAtMs);
   const occurrences = store.occurrences.notRun(job.id, limit + 1, from);
   const all: Past[] = [

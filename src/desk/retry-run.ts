@@ -1,7 +1,9 @@
 import type { Run } from '../db/runs.ts';
 import type { Change } from '../db/store.ts';
+import type { Who } from '../model/access.ts';
 import { isFinal, runLabel } from '../model/run.ts';
 import { UserError } from '../model/user-error.ts';
+import { demandJobView, demandRole } from './commands/command-context.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { enqueueRun } from './enqueue-run.ts';
 import { runViewKey, showRun } from './tell-run.ts';
@@ -9,7 +11,8 @@ import { renderRetryOpening } from './texts/thread.ts';
 
 export interface RetryOrder {
   run: Run;
-  by: string;
+  /** Who asks for it, as their platform knows them. */
+  by: Who;
   note?: string | undefined;
   settings: DeskSettings;
   now: Date;
@@ -17,7 +20,8 @@ export interface RetryOrder {
 
 /**
  * Queues a new run that retries an ended one, with the job's words as they are now. Throws a `UserError` where the run still
- * lives, its job is deleted, or somebody retries it already: a run has at most one live retry.
+ * lives, its job is deleted or in a project where they may not run jobs, or somebody retries it already: a run has at most one
+ * live retry.
  */
 export function retryRun(change: Change, { run, by, note, settings, now }: RetryOrder): Run {
   const label = runLabel(run.id);
@@ -30,17 +34,20 @@ export function retryRun(change: Change, { run, by, note, settings, now }: Retry
   if (job === undefined || change.jobs.isDeleted(job.id)) {
     throw new UserError(`The job of \`${label}\`, \`${run.spec.jobName}\`, is deleted: it can't be retried.`);
   }
+  const asker = { settings, actor: by };
+  demandJobView(asker, run, job);
+  demandRole(asker, job.project, 'member', 'run jobs there');
   const live = change.runs.liveRetryOf(run.id);
   if (live !== undefined) {
-    const asker = live.requestedBy === null ? '' : `, asked for by @${live.requestedBy.replace(/^[^:]*:/, '')}`;
-    throw new UserError(`\`${runLabel(live.id)}\` retries \`${label}\` already${asker}.`);
+    const other = live.requestedBy === null ? '' : `, asked for by @${live.requestedBy.replace(/^[^:]*:/, '')}`;
+    throw new UserError(`\`${runLabel(live.id)}\` retries \`${label}\` already${other}.`);
   }
   const retry = enqueueRun(change, {
     job,
     settings,
     trigger: 'retry',
     now,
-    requestedBy: by,
+    requestedBy: by.person,
     retryOf: run.id,
     note,
   });

@@ -23,7 +23,7 @@ import {
   type Answer,
   type CommandContext,
 } from './command-context.ts';
-import { findJob, findJobOfTarget, findTarget } from './find-target.ts';
+import { findJob, findJobOfTarget, findTarget, latestVisibleRun } from './find-target.ts';
 import { runLink } from '../texts/page-links.ts';
 
 /** Until it is resumed, or until `untilWords`, the job has no occurrences; a run that works is left alone. */
@@ -187,10 +187,10 @@ function cancelUnwritten(run: Run, cancelPastStore: NonNullable<CommandContext['
 export function retryTarget(context: CommandContext, reference: string, note: string | undefined): Answer {
   const { change, settings, actor, now } = context;
   const target = findTarget(context, reference, { isExact: true });
-  const run = target.kind === 'run' ? target.run : change.runs.latestOfJob(target.job.id);
+  const run = target.kind === 'run' ? target.run : latestVisibleRun(context, target.job);
   if (run === undefined) throw new UserError(`\`${reference}\` has not run yet. \`run ${reference}\` starts it.`);
   demandOwnership(context, ownedRun(run), 'retry the run');
-  const retry = retryRun(change, { run, by: actor.person, note, settings, now });
+  const retry = retryRun(change, { run, by: actor, note, settings, now });
   writeAudit(context, 'retry', runLabel(run.id));
   return {
     message: [line('🔁 ', bold(run.spec.jobName), ' ', runLink(retry.id), ' retries ', runLink(run.id), '.')],

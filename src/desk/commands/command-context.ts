@@ -3,6 +3,8 @@ import type { Run } from '../../db/runs.ts';
 import type { Change } from '../../db/store.ts';
 import { isAtLeast, roleIn, type Role, type Who } from '../../model/access.ts';
 import type { Job } from '../../model/job.ts';
+import { runLabel } from '../../model/run.ts';
+import { UserError } from '../../model/user-error.ts';
 import type { DeskSettings } from '../desk-settings.ts';
 import { NotAllowed } from '../not-allowed.ts';
 import { whoYouAre } from '../who-you-are.ts';
@@ -47,6 +49,14 @@ export function demandRole({ settings, actor }: Asker, project: string, role: Ro
   throw new NotAllowed(
     `You need to be a ${role} of \`${project}\` to ${act}. ${whoYouAre(actor)}; \`${key}\` in nightdesk.yaml would allow it.`,
     `${act} in ${project}`,
+  );
+}
+
+/** A job may be in another project than its run by now: throws where the person may not view that one. */
+export function demandJobView(asker: Asker, { id, spec }: Run, job: Job): void {
+  if (mayView(asker, job.project)) return;
+  throw new UserError(
+    `The job of \`${runLabel(id)}\`, \`${spec.jobName}\`, is in another project now, and you may not view that one.`,
   );
 }
 

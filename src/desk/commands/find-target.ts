@@ -3,7 +3,7 @@ import type { Job } from '../../model/job.ts';
 import { findByReference, readRunNumber } from '../../model/grammar/reference.ts';
 import { UserError } from '../../model/user-error.ts';
 import { goneRunText } from '../texts/gone-run-text.ts';
-import { mayView, visibleJobs, visibleProjects, type CommandContext } from './command-context.ts';
+import { demandJobView, mayView, visibleJobs, visibleProjects, type CommandContext } from './command-context.ts';
 
 export type Target = { kind: 'job'; job: Job } | { kind: 'run'; run: Run };
 
@@ -33,6 +33,10 @@ export function findJob(context: CommandContext, reference: string, options: { i
   return findByReference(reference, visibleJobs(context), { exact: options.isExact });
 }
 
+/** The latest run of a job that the person may view: earlier ones may be of another project. */
+export const latestVisibleRun = (context: CommandContext, job: Job): Run | undefined =>
+  context.change.runs.list({ jobId: job.id, projects: visibleProjects(context), limit: 1 })[0];
+
 /** The job that a reference names, directly or by one of its runs. */
 export function findJobOfTarget(context: CommandContext, reference: string, options: { isExact: boolean }): Job {
   const target = findTarget(context, reference, options);
@@ -41,5 +45,6 @@ export function findJobOfTarget(context: CommandContext, reference: string, opti
   if (job === undefined || context.change.jobs.isDeleted(job.id)) {
     throw new UserError(`The job of \`r${target.run.id}\`, \`${target.run.spec.jobName}\`, is deleted.`);
   }
+  demandJobView(context, target.run, job);
   return job;
 }

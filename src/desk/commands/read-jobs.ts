@@ -20,7 +20,7 @@ import { renderRunLine } from '../texts/run-line.ts';
 import { renderRunView } from '../texts/run-view.ts';
 import { renderResult } from '../texts/thread.ts';
 import { mayView, visibleProjects, type Answer, type CommandContext } from './command-context.ts';
-import { findTarget } from './find-target.ts';
+import { findTarget, latestVisibleRun } from './find-target.ts';
 import type { Run } from '../../db/runs.ts';
 import { roleIn } from '../../model/access.ts';
 import type { Job } from '../../model/job.ts';
@@ -68,7 +68,7 @@ export function showTarget(context: CommandContext, reference: string): Answer {
     isDeleted: false,
     ...workFacts(change, job.id),
   });
-  const runs = change.runs.list({ jobId: job.id, limit: 5 });
+  const runs = change.runs.list({ jobId: job.id, projects: visibleProjects(context), limit: 5 });
   const skipped = change.occurrences
     .settled(job.id, 5)
     .filter((each) => each.state !== 'ran')
@@ -104,7 +104,7 @@ export function showHistory(context: CommandContext, reference: string | undefin
 /** The end of a run's log, with the whole of it attached. For a job, the log of its latest run. */
 export function showLog(context: CommandContext, reference: string): Answer {
   const target = findTarget(context, reference, { isExact: false });
-  const run = target.kind === 'run' ? target.run : context.change.runs.latestOfJob(target.job.id);
+  const run = target.kind === 'run' ? target.run : latestVisibleRun(context, target.job);
   if (run === undefined) return { message: [line('It has not run yet.')] };
   const attempts = context.change.attempts.ofRun(run.id);
   const gone = deletedRemnants(run.endedAt, context.change.runFiles.get(run.id)).find(({ what }) => what === 'logs');
