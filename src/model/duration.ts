@@ -39,10 +39,11 @@ export function parseDurationMs(text: string): number | undefined {
 
 /**
  * Says a duration as people read it, with at most two units: `0.4 s`, `12 s`, `1 min 30 s`, `45 min`, `1 h 30 min`,
- * `2 days 3 h`. Rounded to tenths below a second, to seconds below ten minutes, to minutes below a day, then to hours.
+ * `2 days 3 h`. Rounded to tenths below a second, to seconds below ten minutes, to minutes below a day, then to hours. What
+ * ended before it began, since the clock was set back, took `0 s`.
  */
 export function formatDuration(ms: number): string {
-  if (ms < 0.95 * second) return `${Math.round(ms / 100) / 10} s`;
+  if (ms < 0.95 * second) return `${Math.round(Math.max(0, ms) / 100) / 10} s`;
   const seconds = round(ms, second);
   if (seconds < 10 * minute) return inUnits(seconds, [minute, 'min'], [second, 's']);
   const minutes = round(ms, minute);

@@ -58,6 +58,8 @@ describe('parseDurationMs', () => {
 describe('formatDuration', () => {
   test.each([
     [0, '0 s'],
+    [-40, '0 s'],
+    [-h, '0 s'],
     [40, '0 s'],
     [420, '0.4 s'],
     [960, '1 s'],

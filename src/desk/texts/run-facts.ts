@@ -60,7 +60,7 @@ export const amountText = (costUsd: number): string =>
 export function durationText({ run, now }: RunFacts): string | undefined {
   return run.startedAt === null
     ? undefined
-    : formatDuration(Math.max(0, (run.endedAt ?? now).getTime() - run.startedAt.getTime()));
+    : formatDuration((run.endedAt ?? now).getTime() - run.startedAt.getTime());
 }
 
 /** Joins what is there with ` · `. */
