@@ -19,10 +19,15 @@ const unknownResetMs = 30 * 60_000;
 /** A reset that has just passed, by a clock that differs from ours, must not start a run at once, again and again. */
 const leastMs = 60_000;
 
+/** No limit lasts longer: an instant beyond that is in another unit than it was read in, or is none at all. */
+const longestMs = 366 * 24 * 60 * 60_000;
+
 /** How long what an attempt met holds its login; undefined where it holds nothing. */
 export function holdTerm({ cause, resetsAt }: AttemptOutcome, now: Date): HoldTerm | undefined {
   if (!isHoldCause(cause)) return undefined;
   if (cause !== 'usage-limit') return { until: null, isKnown: false };
-  if (resetsAt === undefined) return { until: new Date(now.getTime() + unknownResetMs), isKnown: false };
-  return { until: new Date(Math.max(resetsAt.getTime(), now.getTime() + leastMs)), isKnown: true };
+  const inMs = resetsAt === undefined ? Number.NaN : resetsAt.getTime() - now.getTime();
+  return inMs <= longestMs
+    ? { until: new Date(now.getTime() + Math.max(inMs, leastMs)), isKnown: true }
+    : { until: new Date(now.getTime() + unknownResetMs), isKnown: false };
 }

@@ -103,6 +103,18 @@ test('a usage limit that says no time is tried every half hour and told once', a
   expect(alerts.split('\n')).toHaveLength(3);
 });
 
+test('a usage limit whose time is in another unit than it was holds nothing for thousands of years', async () => {
+  await run('one');
+  runner.report(refused("You've hit your weekly limit", Date.parse('2026-11-24T00:00:00Z') * 1000));
+  expect(await fixture.told('web:ops')).toContain('and nobody knows until when');
+  fixture.clock.advance(30 * 60_000);
+  expect(started()).toEqual(['r1-1', 'r1-2']);
+  runner.report(refused("You've hit your weekly limit", 1e300));
+  expect(fixture.faults).toEqual([]);
+  fixture.clock.advance(30 * 60_000);
+  expect(started()).toEqual(['r1-1', 'r1-2', 'r1-3']);
+});
+
 test('a login that expired holds everything, the run that found it too, until somebody says that it is mended', async () => {
   await run('one');
   runner.report(loggedOut);

@@ -50,6 +50,14 @@ test('a usage limit that says no time is tried again in half an hour', () => {
   expect(decideNext(outcome('usage-limit'), state)).toEqual({ kind: 'defer', until: new Date('2026-11-23T02:30:00Z') });
 });
 
+test.each([Date.parse('2026-11-23T05:00:00Z') * 1000, 1e300])(
+  'a reset at %d ms is none that can be waited for',
+  (ms) => {
+    const step = decideNext({ ...outcome('usage-limit'), resetsAt: new Date(ms) }, state);
+    expect(step).toEqual({ kind: 'defer', until: new Date('2026-11-23T02:30:00Z') });
+  },
+);
+
 test('a reset that has passed is waited for a minute, so that clocks that differ start no run again and again', () => {
   const step = decideNext({ ...outcome('usage-limit'), resetsAt: new Date('2026-11-23T01:59:00Z') }, state);
   expect(step).toEqual({ kind: 'defer', until: new Date('2026-11-23T02:01:00Z') });
