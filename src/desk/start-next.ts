@@ -4,7 +4,7 @@ import type { Attempt } from '../db/attempts.ts';
 import type { Run } from '../db/runs.ts';
 import type { Change, Store } from '../db/store.ts';
 import type { AttemptRequest, CheckResult, EarlierAttempt, FailedCheck, WorkDone } from '../model/attempt.ts';
-import { code } from '../model/message.ts';
+import { code, type Inline } from '../model/message.ts';
 import type { Project } from '../model/project.ts';
 import { nextStatus, runLabel } from '../model/run.ts';
 import type { Runner } from '../runner/runner.ts';
@@ -82,18 +82,8 @@ function whyItWaits(change: Change, run: Run, project: Project, concurrency: num
     const reason = [code(project.name), ` is worked on in place by ${runLabel(inPlace.id)}; one run at a time`];
     return { reason, until: null };
   }
-  if (project.workspace === 'in-place') {
-    const left = change.attempts.lastInProject(project.name);
-    if (left?.report?.workspace?.kind === 'in-place' && !left.report.treeProven && left.runId !== run.retryOf) {
-      const label = runLabel(left.runId);
-      const reason = [
-        `processes of ${label} are not proven gone, and it worked in this folder; `,
-        code(`retry ${label}`),
-        ' goes on when you have looked',
-      ];
-      return { reason, until: null };
-    }
-  }
+  const left = findUnproven(change, run, project);
+  if (left !== undefined) return { reason: lookReason(change, run, left), until: null };
   if (running.length >= concurrency) {
     const names = running.map((other) => runLabel(other.id)).join(', ');
     const reason = [
@@ -102,6 +92,26 @@ function whyItWaits(change: Change, run: Run, project: Project, concurrency: num
     return { reason, until: null };
   }
   return undefined;
+}
+
+/** The attempt whose processes may still work in the folder in which `run` is to work: somebody has to look first. */
+export function findUnproven(change: Change, run: Run, project: Project): Attempt | undefined {
+  if (project.workspace !== 'in-place') return undefined;
+  const left = change.attempts.lastInProject(project.name);
+  const isUnproven = left?.report?.workspace?.kind === 'in-place' && !left.report.treeProven;
+  return isUnproven && left.runId !== run.retryOf ? left : undefined;
+}
+
+function lookReason(change: Change, run: Run, left: Attempt): Inline[] {
+  const label = runLabel(left.runId);
+  const leftBy = change.runs.get(left.runId);
+  const isRetried = leftBy !== undefined && !change.jobs.isDeleted(leftBy.jobId);
+  return [
+    `processes of ${label} are not proven gone, and it worked in this folder; `,
+    ...(isRetried ? [code(`retry ${label}`), ' or '] : []),
+    code(`run ${change.jobs.get(run.jobId)?.name ?? run.spec.jobName}`),
+    ' goes on when you have looked',
+  ];
 }
 
 /** Writes the next attempt of `run` and returns what the runner is to do. The run holds a place from here on. */

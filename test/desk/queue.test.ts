@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 
 import { startDesk, testProject, type DeskFixture } from '../support/desk-fixture.ts';
-import { createFakeRunner, fakeCheck } from '../support/fake-runner.ts';
+import { createFakeRunner, fakeCheck, fakeClaude } from '../support/fake-runner.ts';
 
 let fixture: DeskFixture;
 afterEach(() => fixture.stop());
@@ -94,4 +94,54 @@ test('a folder in which processes may still work is kept free until somebody ret
   expect(await fixture.told()).toContain('🕔 two r2 waits: processes of r1 are not proven gone');
   await fixture.say('retry r1');
   expect(runner.started.map((request) => request.jobName)).toEqual(['one', 'one']);
+});
+
+const inPlace = { workspace: { kind: 'in-place', path: '/projects/api', branch: null, baseCommit: null } } as const;
+
+test('a folder is kept free for the run that ended last there, though it waited while a later one came and went', async () => {
+  const runner = createFakeRunner();
+  fixture = await startDesk({ runner, projects: [testProject({ workspace: 'in-place' })] });
+  for (const name of ['one', 'two', 'three']) {
+    await fixture.say(`schedule do ${name} --name ${name} --retries 0`);
+    await fixture.say(`run ${name}`);
+  }
+  const busy = {
+    subtype: 'success',
+    isError: true,
+    apiErrorStatus: 529,
+    terminalReason: 'api_error',
+    text: 'Overloaded',
+  };
+  runner.report({ attemptId: 'r1-1', ...inPlace, claude: fakeClaude({ result: busy }) });
+  runner.report({ attemptId: 'r2-1', ...inPlace });
+  runner.report({ attemptId: 'r3-1', ...inPlace });
+  fixture.clock.advance(60_000);
+  await fixture.say('run two');
+  runner.report({ attemptId: 'r1-2', ...inPlace, treeProven: false });
+  expect(runner.started.map(({ attemptId }) => attemptId)).toEqual(['r1-1', 'r2-1', 'r3-1', 'r1-2']);
+  expect(await fixture.told()).toContain('🕔 two r4 waits: processes of r1 are not proven gone');
+});
+
+test.each([
+  ['', '`retry r1` or `run next` goes on when you have looked'],
+  ['whose job is deleted, so that nobody can retry it', 'this folder; `run next` goes on when you have looked'],
+])('who has looked at what a run left %s starts the one that waits for that', async (deleted, why) => {
+  const runner = createFakeRunner();
+  fixture = await startDesk({ runner, projects: [testProject({ workspace: 'in-place' })] });
+  for (const name of ['one', 'two']) {
+    await fixture.say(`schedule do ${name} --name ${name}`);
+    await fixture.say(`run ${name}`);
+  }
+  await fixture.say('edit two --name next');
+  runner.report({ attemptId: 'r1-1', ...inPlace, treeProven: false });
+  if (deleted !== '') await fixture.say('delete one');
+  await fixture.say('schedule do three --name three');
+  await fixture.say('run three');
+  expect(await fixture.told()).toContain(`🕔 two r2 waits: processes of r1 are not proven gone, and it worked in`);
+  expect(await fixture.told()).toContain(why);
+  expect(runner.started.map(({ attemptId }) => attemptId)).toEqual(['r1-1']);
+  expect(await fixture.say('run next')).toBe('next r2 does not wait any longer for what r1 left.');
+  expect(runner.started.map(({ attemptId }) => attemptId)).toEqual(['r1-1', 'r2-1']);
+  expect(await fixture.say('run next')).toBe('`r2` of `next` is running. `cancel r2` ends it first.');
+  expect(await fixture.told()).toContain('🕔 three r3 waits: `api` is worked on in place by r2; one run at a time');
 });

@@ -11,6 +11,7 @@ import { enqueueRun } from '../enqueue-run.ts';
 import { settleFirst } from './settle-first.ts';
 import { retryRun } from '../retry-run.ts';
 import { showJob } from '../show-job.ts';
+import { findUnproven } from '../start-next.ts';
 import { hasMessage, showRun } from '../tell-run.ts';
 import { usualZone } from '../usual-zone.ts';
 import {
@@ -126,14 +127,27 @@ export function runJob(context: CommandContext, reference: string): Answer {
   const job = findJobOfTarget(context, reference, { isExact: true });
   demandRole(context, job.project, 'member', 'run jobs there');
   const [live] = change.runs.liveOfJob(job.id);
-  if (live !== undefined) {
-    throw new UserError(
-      `\`${runLabel(live.id)}\` of \`${job.name}\` is ${live.status}. \`cancel ${runLabel(live.id)}\` ends it first.`,
-    );
-  }
+  if (live !== undefined) return goOn(context, job, live);
   const run = enqueueRun(change, { job, settings, trigger: 'hand', now, requestedBy: actor.person });
   writeAudit(context, 'run', runLabel(run.id));
   return { message: [line(bold(job.name), ` ${runLabel(run.id)} is in the queue.`)], isInChannel: true };
+}
+
+/** Who asks for a run that waits for somebody to look has looked. */
+function goOn(context: CommandContext, job: Job, live: Run): Answer {
+  const { change, settings } = context;
+  const label = runLabel(live.id);
+  const project = settings.projects.get(live.spec.project);
+  const left = live.status === 'queued' && project ? findUnproven(change, live, project) : undefined;
+  if (left === undefined) {
+    throw new UserError(`\`${label}\` of \`${job.name}\` is ${live.status}. \`cancel ${label}\` ends it first.`);
+  }
+  change.attempts.treeLookedAt(left.id);
+  writeAudit(context, 'run', label);
+  return {
+    message: [line(bold(job.name), ` ${label} does not wait any longer for what `, runLink(left.runId), ' left.')],
+    isInChannel: true,
+  };
 }
 
 function onlyLive(live: Run[], reference: string): Run | undefined {

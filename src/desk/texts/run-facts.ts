@@ -58,9 +58,7 @@ export const amountText = (costUsd: number): string =>
 
 /** From the start of the first attempt to the end, or to now. */
 export function durationText({ run, now }: RunFacts): string | undefined {
-  return run.startedAt === null
-    ? undefined
-    : formatDuration((run.endedAt ?? now).getTime() - run.startedAt.getTime());
+  return run.startedAt === null ? undefined : formatDuration((run.endedAt ?? now).getTime() - run.startedAt.getTime());
 }
 
 /** Joins what is there with ` · `. */
