@@ -36,12 +36,15 @@ const doubleClosers: Record<string, readonly string[]> = {
  */
 export function findQuotes(text: string, { isLoose = false } = {}): QuotedSpan[] {
   const spans: QuotedSpan[] = [];
-  const source = { text, partners: createQuotePartners(text), isLoose };
+  const source = { text, partners: createQuotePartners(text), loneRuns: new Set<number>(), isLoose };
   opening.lastIndex = 0;
   for (let match = opening.exec(text); match; match = opening.exec(text)) {
-    const span = isEscaped(text, match.index) ? undefined : spanAt(source, match.index, match[0]);
+    const isPlain = isEscaped(text, match.index);
+    const span = isPlain ? undefined : spanAt(source, match.index, match[0]);
     if (span) spans.push(span);
-    opening.lastIndex = span?.end ?? match.index + 1;
+    // Backticks in a row are one mark, so a run of them without a partner is passed over as a whole.
+    const length = isPlain ? 1 : Math.max(1, runLength(text, match.index));
+    opening.lastIndex = span?.end ?? match.index + length;
   }
   return spans;
 }
@@ -56,6 +59,8 @@ export function maskQuotes(text: string, spans: readonly QuotedSpan[]): string {
 interface Source {
   text: string;
   partners: QuotePartners;
+  /** Lengths of backticks in a row that have no partner, from any later place neither. */
+  loneRuns: Set<number>;
   isLoose: boolean;
 }
 
@@ -67,13 +72,15 @@ function spanAt(source: Source, start: number, opener: string): QuotedSpan | und
 function backtickSpan(source: Source, start: number): QuotedSpan | undefined {
   const { text } = source;
   const size = runLength(text, start);
-  for (let at = text.indexOf('`', start + size); at >= 0; at = text.indexOf('`', at)) {
+  const first = source.loneRuns.has(size) ? -1 : text.indexOf('`', start + size);
+  for (let at = first; at >= 0; at = text.indexOf('`', at)) {
     const found = runLength(text, at);
     if (found === size || (size >= 3 && found > size)) {
       return { start, end: at + found, kind: 'backtick', inner: text.slice(start + size, at) };
     }
     at += found;
   }
+  source.loneRuns.add(size);
   return refuseLone(source, start, '`'.repeat(Math.min(size, 3)));
 }
 

@@ -102,3 +102,9 @@ test.each(['“', '»', "'a ", '”', '`` `', '--accept a ', '\r\n--name x\r\n',
     expect(performance.now() - startMs).toBeLessThan(2_500);
   },
 );
+
+test.each(['`', '\\``'])('a text full of %j, backticks without a partner, holds nothing up', (unit) => {
+  const startMs = performance.now();
+  read(`schedule x ${unit.repeat(19_000 / unit.length)}`);
+  expect(performance.now() - startMs).toBeLessThan(500);
+});
