@@ -65,6 +65,7 @@ test('cancel ends the run, retry makes another with the note', async () => {
   expect((await mention('retry look at the parser first')).text).toBe('🔁 tidy r2 retries r1.');
   expect(fixture.store.runs.get(2)?.note).toBe('look at the parser first');
   expect((await mention('retry')).text).toContain('`r2` retries `r1` already');
+  expect((await mention('Retry!')).text).toContain('`r2` retries `r1` already');
   expect(fixture.store.audit.list().map(({ act, target, person, channel }) => [act, target, person, channel])).toEqual([
     ['schedule', 'tidy', 'slack:U1', 'slack:C1'],
     ['run', 'r1', 'slack:U1', 'slack:C1'],

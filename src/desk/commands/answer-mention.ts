@@ -28,11 +28,13 @@ export function answerMention(context: CommandContext, text: string, ref: string
 function answerOfRun(context: CommandContext, id: number, text: string): Answer {
   const label = runLabel(id);
   const words = text.trim();
-  if (/^retry(?:\s|$)/i.test(words)) {
+  const word = words.toLowerCase().replace(/[.!?]+$/, '');
+  if (word === 'retry') return retryTarget(context, label, undefined);
+  if (/^retry\s/i.test(words)) {
     const command = parseCommand(`retry ${label} ${words.slice('retry'.length)}`, context.settings);
     return retryTarget(context, label, command.name === 'retry' ? command.note : undefined);
   }
-  switch (words.toLowerCase().replace(/[.!?]+$/, '')) {
+  switch (word) {
     case 'log':
       return showLog(context, label);
     case 'attempts':
