@@ -6,6 +6,7 @@ import { nextStatus } from '../model/run.ts';
 import type { Inline } from '../model/message.ts';
 import type { AttemptOutcome } from '../model/outcome.ts';
 import type { DeskSettings } from './desk-settings.ts';
+import { hasPassed } from './has-passed.ts';
 import { showRun } from './tell-run.ts';
 import { holdReason, renderHoldBegin, renderHoldEnd } from './texts/hold-text.ts';
 
@@ -55,11 +56,14 @@ export function holdLogin(change: Change, found: Found): Wait | undefined {
 /** Whether an attempt met what has been mended since: it began with the old token, or under the limit that has reset. */
 function isOlder({ startedAt, outcome, now }: Found, last: Hold): boolean {
   const isFuture = outcome.resetsAt !== undefined && outcome.resetsAt > now;
-  return last.endedAt !== null && startedAt < last.endedAt && !isFuture;
+  if (last.endedAt === null || isFuture) return false;
+  // Since the hold ended the clock was set back: only what began before that, too, can be compared with it.
+  if (last.endedAt > now && startedAt <= now) return false;
+  return startedAt < last.endedAt;
 }
 
 function isSameTrouble(last: Hold, term: HoldTerm, now: Date): boolean {
-  const isRecent = last.endedAt !== null && now.getTime() - last.endedAt.getTime() <= sameTroubleMs;
+  const isRecent = last.endedAt !== null && !hasPassed(sameTroubleMs, last.endedAt, now);
   return isRecent && !last.isUntilKnown && term.until !== null && !term.isKnown;
 }
 

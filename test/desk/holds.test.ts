@@ -166,6 +166,24 @@ test('what an attempt met that began before the login was mended holds nothing a
   expect((await fixture.told('web:ops')).match(/is not logged in on box/g)).toHaveLength(1);
 });
 
+test('a hold that ended at a time which the clock has not reached again makes none that follows untold', async () => {
+  await run('one', 'two');
+  runner.report({ attemptId: 'r1-1', ...loggedOut });
+  runner.report({ attemptId: 'r2-1', ...refused("You've hit your weekly limit") });
+  fixture.clock.advance(3_600_000);
+  await fixture.say('resume login');
+  for (const attemptId of ['r1-2', 'r2-2']) runner.report({ attemptId, ...passing });
+  await fixture.settle();
+  fixture.clock.moveTo(new Date('2026-11-23T08:30:00Z'));
+  await run('three', 'four');
+  runner.report({ attemptId: 'r3-1', ...loggedOut });
+  runner.report({ attemptId: 'r4-1', ...refused("You've hit your weekly limit") });
+  expect(fixture.store.holds.active().map(({ cause }) => cause)).toEqual(['not-logged-in', 'usage-limit']);
+  const told = await fixture.told('web:ops');
+  expect(told.match(/is not logged in on box/g)).toHaveLength(2);
+  expect(told.match(/usage limit is reached on box/g)).toHaveLength(2);
+});
+
 test('a limit that is met in its last moment is told once, and another one after it again', async () => {
   await run('one', 'two');
   runner.report({ attemptId: 'r1-1', ...limitUntil('2026-11-23T11:00:00Z') });
