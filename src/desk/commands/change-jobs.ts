@@ -41,9 +41,15 @@ export function pauseJob(context: CommandContext, reference: string, untilWords:
 
 export function pauseAll(context: CommandContext, untilWords: string | undefined): Answer {
   const until = readUntil(context, untilWords);
-  const jobs = changeableJobs(context).filter((job) => job.paused === null || isPauseOver(job, context.now));
+  const jobs = changeableJobs(context).filter((job) => isLonger(until, job, context.now));
   for (const job of jobs) pause(context, job, until);
   return { message: namesText('⏸️', jobs, 'paused', untilText(until)) };
+}
+
+/** Whether a pause until then keeps the job for longer than the one that it has. */
+function isLonger(until: Date | null, job: Job, now: Date): boolean {
+  if (job.paused === null || isPauseOver(job, now)) return true;
+  return job.paused.until !== null && (until === null || until > job.paused.until);
 }
 
 export function resumeJob(context: CommandContext, reference: string): Answer {
