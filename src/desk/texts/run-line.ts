@@ -2,7 +2,7 @@ import type { Run } from '../../db/runs.ts';
 import { bold, dateTime, line, type Block } from '../../model/message.ts';
 import { isFinal, type FinalStatus } from '../../model/run.ts';
 import { runLink } from './page-links.ts';
-import { dotted } from './run-facts.ts';
+import { amountText, dotted } from './run-facts.ts';
 import { formatDuration } from '../../model/duration.ts';
 
 export const statusMarks: Record<FinalStatus, string> = {
@@ -28,7 +28,7 @@ export function renderRunLine(run: Run): Block {
     ...dotted(
       [dateTime(run.startedAt ?? run.queuedAt)],
       took ?? undefined,
-      run.costUsd > 0 ? `about $${run.costUsd.toFixed(2)}` : undefined,
+      run.costUsd > 0 ? amountText(run.costUsd) : undefined,
       run.reason ?? undefined,
     ),
   );
