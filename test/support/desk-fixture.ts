@@ -46,6 +46,9 @@ export interface DeskFixtureOptions {
 
 export type DeskFixture = Awaited<ReturnType<typeof startDesk>>;
 
+// Of all desks: one that goes on with the store of another must not take its commands for the other's.
+let events = 0;
+
 /** The real desk, store and web chat, with the test's own runner and time. */
 export async function startDesk(options: DeskFixtureOptions) {
   const directory = options.directory ?? mkdtempSync(path.join(tmpdir(), 'nightdesk-desk-'));
@@ -96,7 +99,6 @@ export async function startDesk(options: DeskFixtureOptions) {
   });
   await chat.start(desk.handlers);
   await desk.start();
-  let events = 0;
   const allMessages = { limit: 200 };
 
   /** Lets edits that wait for their turn go out, and everything be delivered. */
