@@ -11,7 +11,10 @@ const readyWithinMs = 180_000;
 const stillWithinMs = 180_000;
 const lookEveryMs = 250;
 
-/** Mends what was broken, has what hangs cancelled, and waits until nothing is left to be done. Then the bot ends. */
+/**
+ * Mends what was broken, has what hangs cancelled, looks where a person has to, and waits until nothing is left to be done. Then the
+ * bot ends.
+ */
 export async function settle(scene: Scene): Promise<void> {
   const { place, plan, trace, faults } = scene;
   await Promise.all(scene.later);
@@ -26,6 +29,7 @@ export async function settle(scene: Scene): Promise<void> {
   for (const name of everyMinute) await scene.bot.type(`pause ${name}`);
   const startedMs = performance.now();
   const cancelled = new Set<number>();
+  const lookedAt = new Set<number>();
   for (let waiting = ['everything']; waiting.length > 0;) {
     if (performance.now() - startedMs > stillWithinMs) {
       faults.push(lost(`it did not come to rest within ${stillWithinMs / 1_000} s: ${waiting.join(', ')}`));
@@ -34,6 +38,12 @@ export async function settle(scene: Scene): Promise<void> {
     await pause(lookEveryMs);
     const store = readStore(place.database, { isWhole: false });
     waiting = whatWaits(store, everyMinute, Date.now());
+    for (const { id, job, waitReason } of store.runs) {
+      // In a folder whose last run left processes that are not proven gone.
+      if (waitReason?.includes('when you have looked') !== true || lookedAt.has(id)) continue;
+      lookedAt.add(id);
+      await scene.bot.type(`run ${job}`);
+    }
     for (const { id, job, status } of store.runs) {
       if (status !== 'running' || !hanging.includes(job) || cancelled.has(id)) continue;
       cancelled.add(id);

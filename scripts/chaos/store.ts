@@ -15,6 +15,7 @@ export interface RunRow {
   job: string;
   jobId: number;
   status: string;
+  waitReason: string | null;
   trigger: string;
   dueAt: number | null;
   cancelledBy: string | null;
@@ -64,7 +65,7 @@ export function readStore(path: string, { isWhole }: { isWhole: boolean }): Stor
          FROM occurrences JOIN jobs j ON j.id = job_id ORDER BY job_id, due_at`,
       ),
       runs: all(
-        `SELECT r.id, j.name AS job, job_id AS jobId, status, "trigger", due_at AS dueAt, cancelled_by AS cancelledBy
+        `SELECT r.id, j.name AS job, job_id AS jobId, status, wait_reason AS waitReason, "trigger", due_at AS dueAt, cancelled_by AS cancelledBy
          FROM runs r JOIN jobs j ON j.id = job_id ORDER BY r.id`,
       ),
       attempts: all(

@@ -30,7 +30,7 @@ function goodStore(): StoreContent {
     endedAt: startedAt + 5_000,
     report: '{}',
   });
-  const run = { trigger: 'schedule', status: 'succeeded', cancelledBy: null };
+  const run = { trigger: 'schedule', status: 'succeeded', waitReason: null, cancelledBy: null };
   const of = (job: string, jobId: number) => ({ job, jobId });
   return {
     integrity: ['ok'],

@@ -37,7 +37,7 @@ test('a damaged page of the database is found', () => {
 
 test('a run that was cancelled and ended in another way is found', () => {
   const content = readStore(databases.create().name, { isWhole: true });
-  const run = { job: 'job-6', jobId: 1, trigger: 'manual', dueAt: null, cancelledBy: 'web:ada' };
+  const run = { job: 'job-6', jobId: 1, trigger: 'manual', waitReason: null, dueAt: null, cancelledBy: 'web:ada' };
   content.runs.push({ ...run, id: 1, status: 'cancelled' }, { ...run, id: 2, status: 'succeeded' });
   expect(checkCancelled(content, new Set([1, 2])).map(({ what }) => what)).toEqual([
     'r2 was cancelled and is succeeded',
