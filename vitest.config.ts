@@ -12,7 +12,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     execArgv: quickNode,
-    // Most of the time tests wait for processes of their own: Claude Code, git, Chromium. With fewer workers cores are idle.
-    maxWorkers: 6,
+    // Most of the time tests wait for processes of their own: Claude Code, git, Chromium. Vitest would leave a core idle.
+    maxWorkers: 4,
   },
 });
