@@ -18,6 +18,8 @@ export interface ProgramOptions {
 }
 
 const maxBytes = 256 * 1024;
+/** One that is killed and does not go is stuck in the kernel. */
+const goneWithinMs = 1_000;
 
 /** Asks a program something: without input, with an end to its time. What it started goes with it. Never rejects. */
 export function runProgram(argv: [string, ...string[]], options: ProgramOptions): Promise<ProgramResult> {
@@ -32,9 +34,12 @@ export function runProgram(argv: [string, ...string[]], options: ProgramOptions)
       clearTimeout(timer);
       resolve({ isOk, stdout, stderr, failure });
     };
-    const timer = setTimeout(() => {
+    let timer = setTimeout(() => {
+      const late = (): void => end(false, `no answer within ${timeoutMs / 1000} s`);
       endGroup(child);
-      end(false, `no answer within ${timeoutMs / 1000} s`);
+      if (child.exitCode !== null || child.signalCode !== null) return late();
+      child.once('exit', late);
+      timer = setTimeout(late, goneWithinMs);
     }, timeoutMs);
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout = (stdout + text).slice(0, maxBytes)));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(0, maxBytes)));
