@@ -13,6 +13,6 @@ export default defineConfig({
     pool: 'forks',
     execArgv: quickNode,
     // Most of the time tests wait for processes of their own: Claude Code, git, Chromium. Vitest would leave a core idle.
-    maxWorkers: 4,
+    maxWorkers: 6,
   },
 });
